@@ -1,0 +1,43 @@
+# Two commands to know: `make report` and `make test`. Needs python3 (3.11–3.13) and make, nothing else.
+
+PYTHON ?= python3
+UV     := .tools/bin/uv
+BIN    := .venv/bin
+STUDY  ?= .
+RUN    := $(BIN)/snakemake --snakefile Snakefile --workflow-profile workflow/profiles/default --directory $(STUDY)
+
+export UV_PYTHON_DOWNLOADS := never
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: report test check clean lock help
+
+report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
+	@$(RUN)
+	@echo "Report: $(STUDY)/results/7_report/index.html"
+
+test: .venv/ready  ## run the tests
+	@$(BIN)/pytest
+
+check: .venv/ready  ## run what pre-commit runs: format, lint, types
+	@$(BIN)/pre-commit run --all-files
+
+clean:  ## delete what the pipeline made in STUDY
+	rm -rf $(STUDY)/results $(STUDY)/.snakemake
+
+lock: | $(UV)  ## resolve requirements.lock anew from pyproject.toml, with hashes and for every platform
+	@$(UV) pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
+	  --output-file requirements.lock
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+.venv/ready: requirements.lock pyproject.toml | $(UV)
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv==0.13.9 \
+	  || { echo "Setting up needs pip for $(PYTHON): on Debian, 'apt install python3-pip'."; exit 1; }

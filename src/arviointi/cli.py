@@ -1,0 +1,92 @@
+"""One verb per step and desk tool; options are read off the function's signature."""
+
+import ast
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import cyclopts
+
+from arviointi import __version__
+from arviointi.digests import ROOT
+from arviointi.errors import UserError
+
+STEPS = {
+    "validate": "validate",
+    "harmonise_surveys": "harmonise",
+    "harmonise_registers": "harmonise",
+    "score_measure": "score",
+    "score_fidelity": "score",
+    "score_outcome": "score",
+    "assemble": "assemble",
+    "estimate": "estimate",
+    "collect_estimates": "estimate",
+    "present_table": "present",
+    "present_figure": "present",
+    "report": "report",
+}
+DESK = {
+    "check_config": "desk",
+    "receive": "desk",
+    "verify": "desk",
+    "trace": "desk",
+    "findings": "desk",
+    "simulate": "simulate",
+}
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def module_of(verb: str) -> str:
+    """Name the module that holds a verb's function."""
+    stage = {**STEPS, **DESK}[verb]
+    return "arviointi.desk" if stage == "desk" else f"arviointi.{stage}.step"
+
+
+def function_of(verb: str) -> Callable[..., Any]:
+    """Import a verb's function; only its own stage is loaded."""
+    function: Callable[..., Any] = getattr(importlib.import_module(module_of(verb)), verb)
+    return function
+
+
+def main() -> None:
+    """Run one verb; errors that users can act on end without a traceback, each kind with its exit code."""
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+    arguments = sys.argv[1:]
+    try:
+        _app(arguments)(arguments)
+    except UserError as error:
+        print(error, file=sys.stderr)  # noqa: T201  the last word goes to the person at the terminal
+        sys.exit(error.exit_code)
+
+
+def _app(arguments: list[str]) -> cyclopts.App:
+    app = cyclopts.App(
+        name="arviointi",
+        help="Evaluation of a new way of working in child protection. Steps are called by Snakemake; the desk "
+        "tools are for people.",
+        version=__version__,
+        default_parameter=cyclopts.Parameter(consume_multiple=True, negative=()),
+    )
+    verb = arguments[0] if arguments else ""
+    if verb in {**STEPS, **DESK}:
+        app.command(function_of(verb), name=verb)
+        return app
+    for name in {**DESK, **STEPS}:
+        group = "Desk tools" if name in DESK else "Steps of the pipeline"
+        app.command(_placeholder, name=name, help=summary(name), group=group)
+    return app
+
+
+def _placeholder() -> None:
+    """Stand for a verb in the list of verbs; `_app` puts the real function in its place."""
+
+
+def summary(verb: str) -> str:
+    """Return the first line of a verb's docstring without importing its stage."""
+    base = ROOT.joinpath(*module_of(verb).split(".")[1:])
+    tree = ast.parse(base.with_suffix(".py").read_text(encoding="utf-8"))
+    found = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == verb)
+    return (ast.get_docstring(found) or "").splitlines()[0]

@@ -1,0 +1,1 @@
+"""YAML files → frozen models; the whole configuration language of a study."""

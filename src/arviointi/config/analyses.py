@@ -1,0 +1,99 @@
+"""`analyses/<id>.yaml`: one question, its data and its models."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from arviointi.config.base import Label, Model
+from arviointi.config.outcomes import Filter
+
+Role = Literal["primary", "secondary", "sensitivity", "placebo"]
+
+
+class EstimatorOptions(Model):
+    """What every estimator is told."""
+
+    role: Role
+    """Decided in the plan, so that no report can promote a sensitivity result."""
+    shift_start: int = 0
+    """Periods by which every start is moved; negative numbers make a placebo from the time before."""
+
+
+class Twfe(EstimatorOptions):
+    """Two-way fixed effects, or 2×2 where there are two periods and one start."""
+
+    estimator: Literal["twfe"]
+
+
+class GroupTime(EstimatorOptions):
+    """Group-time effects for staggered starts (Callaway and Sant'Anna 2021)."""
+
+    estimator: Literal["group_time"]
+    control: Literal["never_treated", "not_yet_treated"] = "not_yet_treated"
+    """Who the comparison is."""
+    base_period: Literal["varying", "universal"] = "universal"
+    """Reference of the estimates before the start."""
+    horizon: tuple[int, int] = (-12, 12)
+    """First and last period from the start that is reported."""
+
+
+class MixedModel(EstimatorOptions):
+    """Linear mixed model of arm × wave, with random intercepts."""
+
+    estimator: Literal["mixed_model"]
+    groups: list[str] = Field(default=["team", "unit"], min_length=1, max_length=2)
+    """Columns with a random intercept, outermost first."""
+
+
+AnyModelOptions = Annotated[Twfe | GroupTime | MixedModel, Field(discriminator="estimator")]
+
+
+class MeasureOutcome(Model):
+    """A scored scale as the outcome of an analysis of survey waves."""
+
+    instrument: str
+    """Instrument id."""
+    scale: str
+    """Scale of the instrument."""
+    informant: Literal["child", "parent", "practitioner", "staff"]
+    """Who answered; informants are never averaged."""
+
+
+class Population(Model):
+    """Who is in the analysis. Equality and inclusion only: anything more is a named function."""
+
+    where: Filter = {}
+    """Teams whose column holds one of these values, in both arms."""
+    pilot_where: Filter = {}
+    """The same, asked of pilot teams only."""
+    first: str | None = None
+    """First period, yyyy-mm or yyyy."""
+    last: str | None = None
+    """Last period, yyyy-mm or yyyy."""
+
+
+class Analysis(Model):
+    """One registered question."""
+
+    question: Label
+    """The question as a reader would ask it."""
+    outcome: str | None = None
+    """Outcome id: a register panel or responsibility spells."""
+    measure: MeasureOutcome | None = None
+    """A scored scale: survey waves."""
+    family: str
+    """Outcome family, within which multiplicity is judged."""
+    population: Population = Population()
+    """Who is in the analysis."""
+    exposure: Literal["practice_start", "training_start"] = "practice_start"
+    """The date from which a pilot team counts as exposed."""
+    models: dict[str, AnyModelOptions] = Field(min_length=1)
+    """Models by name."""
+    few_treated: int = 10
+    """With fewer treated units than this, the report says so beside the estimate."""
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> "Analysis":
+        if (self.outcome is None) == (self.measure is None):
+            raise ValueError("needs either 'outcome' or 'measure'")
+        return self

@@ -1,0 +1,118 @@
+"""Does everything that is mentioned exist?"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from arviointi.config.base import suggestion
+from arviointi.config.study import Ledger, StudySettings
+from arviointi.contracts.canonical import CANONICAL
+from arviointi.errors import Problem
+
+Parts = Mapping[str, Mapping[str, Any]]
+
+
+def crosscheck(
+    root: Path, settings: StudySettings | None, ledger: Ledger | None, parts: Parts
+) -> Iterator[Problem]:
+    """Yield a problem for every reference that leads nowhere. Files that could not be read are None."""
+    yield from _ledger(root, settings, ledger, parts)
+    yield from _analyses(root, parts)
+    yield from _exhibits(root, parts)
+    yield from _schemas(root, parts)
+    yield from _instruments(root, parts)
+
+
+def _missing(path: Path, key: str, what: str, name: str, known: Iterator[str] | Mapping[str, Any]) -> Problem:
+    return Problem(str(path), key, f"{what} '{name}' does not exist", suggestion(name, set(known)))
+
+
+def _present(things: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((name, thing) for name, thing in things.items() if thing is not None)
+
+
+def _ledger(
+    root: Path, settings: StudySettings | None, ledger: Ledger | None, parts: Parts
+) -> Iterator[Problem]:
+    path = root / "deliveries.yaml"
+    for number, delivery in enumerate(ledger.deliveries if ledger else []):
+        if settings and delivery.region not in settings.regions:
+            yield _missing(path, f"deliveries.{number}.region", "region", delivery.region, settings.regions)
+        if delivery.version not in parts["schemas"]:
+            yield _missing(
+                path, f"deliveries.{number}.version", "drop schema", delivery.version, parts["schemas"]
+            )
+        if delivery.supersedes and ledger and not ledger.find(delivery.region, delivery.supersedes):
+            known = {d.delivery: d for d in ledger.deliveries if d.region == delivery.region}
+            yield _missing(
+                path, f"deliveries.{number}.supersedes", "delivery", delivery.supersedes, known
+            )
+
+
+def _analyses(root: Path, parts: Parts) -> Iterator[Problem]:
+    for name, analysis in _present(parts["analyses"]):
+        path = root / "analyses" / f"{name}.yaml"
+        if analysis.outcome and analysis.outcome not in parts["outcomes"]:
+            yield _missing(path, "outcome", "outcome", analysis.outcome, parts["outcomes"])
+        if analysis.measure:
+            yield from _measure(path, analysis.measure, parts["instruments"])
+
+
+def _measure(path: Path, measure: Any, instruments: Mapping[str, Any]) -> Iterator[Problem]:
+    if measure.instrument not in instruments:
+        yield _missing(path, "measure.instrument", "instrument", measure.instrument, instruments)
+    elif instruments[measure.instrument] and measure.scale not in instruments[measure.instrument].scales:
+        yield _missing(
+            path, "measure.scale", "scale", measure.scale, instruments[measure.instrument].scales
+        )
+
+
+def _exhibits(root: Path, parts: Parts) -> Iterator[Problem]:
+    for name, exhibit in _present(parts["exhibits"]):
+        path = root / "exhibits" / f"{name}.yaml"
+        for kind in ("analyses", "rubrics", "outcomes", "instruments"):
+            for wanted in getattr(exhibit, kind):
+                if wanted not in parts[kind]:
+                    yield _missing(path, kind, "item", wanted, parts[kind])
+        for table in exhibit.canonical:
+            if table not in CANONICAL:
+                yield _missing(path, "canonical", "canonical table", table, CANONICAL)
+        yield from _model_of(path, exhibit, parts["analyses"])
+
+
+def _model_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator[Problem]:
+    model = getattr(exhibit, "model", None)
+    known = [analyses.get(name) for name in exhibit.analyses]
+    models = {key: model for analysis in known if analysis for key, model in analysis.models.items()}
+    if model and all(known) and model not in models:
+        yield _missing(path, "model", "model", model, models)
+
+
+def _schemas(root: Path, parts: Parts) -> Iterator[Problem]:
+    for name, schema in _present(parts["schemas"]):
+        path = root / "drops" / f"{name}.yaml"
+        for table_name, table in schema.tables.items():
+            key = f"tables.{table_name}"
+            if table.becomes not in CANONICAL:
+                yield _missing(path, f"{key}.becomes", "canonical table", table.becomes, CANONICAL)
+            for column_name, column in table.columns.items():
+                if column.references and column.references not in schema.tables:
+                    place = f"{key}.columns.{column_name}.references"
+                    yield _missing(path, place, "table", column.references, schema.tables)
+
+
+def _instruments(root: Path, parts: Parts) -> Iterator[Problem]:
+    blocks = {
+        stem: block
+        for _, schema in _present(parts["schemas"])
+        for table in schema.tables.values()
+        for stem, block in table.items.items()
+    }
+    for name, instrument in _present(parts["instruments"]):
+        path = root / "instruments" / f"{name}.yaml"
+        block = blocks.get(instrument.stem)
+        if block is None:
+            yield _missing(path, "stem", "item block", instrument.stem, blocks)
+        elif (block.count, tuple(block.range)) != (instrument.items, instrument.range):
+            what = f"has {instrument.items} items in {instrument.range}, the drop schema {block.count} in {block.range}"
+            yield Problem(str(path), "items", what)

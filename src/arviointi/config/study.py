@@ -1,0 +1,124 @@
+"""`study.yaml` and `deliveries.yaml`: the study itself, and which deliveries it accepts."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from arviointi.config.base import Label, Model
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Language = Literal["fi", "en", "sv"]
+
+
+class Region(Model):
+    """One sender of drops."""
+
+    label: Label
+    """Name in print."""
+    division: str
+    """Regional division that the code belongs to; the code systems collide, so never a bare code."""
+    code: str
+    """Code within the division."""
+
+
+class Disclosure(Model):
+    """Protection of small counts in everything that leaves stage 6."""
+
+    enabled: bool = True
+    """Switching this off stamps every exhibit DRAFT."""
+    n_min: int = Field(default=5, ge=3)
+    """Counts from 1 to n_min − 1 are not shown."""
+    n_min_respondents: int = Field(default=5, ge=3)
+    """Fewest respondents behind a published mean of a team."""
+
+
+class Calendar(Model):
+    """The register panel's time unit."""
+
+    unit: Literal["month", "year"] = "month"
+    """Length of one period."""
+    year_ends: Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")] = "12-31"
+    """Last day of the year (mm-dd) when the unit is a year; English reporting years end 03-31."""
+
+
+class StudySettings(Model):
+    """The study: who takes part, when, in which languages, and what may be shown."""
+
+    title: Label
+    """Title of the report."""
+    author: Label
+    """Who answers for the study."""
+    seed: int
+    """Every random number comes from (seed, analysis, model)."""
+    languages: list[Language] = Field(min_length=1)
+    """Languages of the report; the first one is index.html."""
+    regions: dict[Id, Region]
+    """Senders of drops; keys are the folder names under data/raw."""
+    waves: list[str] = []
+    """Survey waves in order; the first one is the baseline."""
+    calendar: Calendar = Calendar()
+    """The register panel's time unit."""
+    unlisted_units: Literal["comparison", "leave_out"] = "leave_out"
+    """What a unit with outcomes but no row in `teams` is: a comparison unit, or left out."""
+    when_rejected: Literal["stop", "leave_out"] = "stop"
+    """What happens when a drop is rejected."""
+    disclosure: Disclosure = Disclosure()
+    """Protection of small counts."""
+
+
+class DeliveredFile(Model):
+    """One file of a delivery as it was received."""
+
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """Content."""
+    size: int
+    """Bytes."""
+
+
+class Delivery(Model):
+    """One line of the ledger."""
+
+    region: Id
+    """Sender."""
+    delivery: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}[a-z]?$")]
+    """Folder name: the day it was received, with a letter for more than one a day."""
+    version: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+    """Drop schema: config/drops/<version>.yaml."""
+    wave: str | None = None
+    """Survey wave, where drops are delivered by wave."""
+    simulated: bool = False
+    """Made by `arviointi simulate`: marked on every page of the report."""
+    supersedes: str | None = None
+    """Delivery of the same region that this one replaces."""
+    received_by: str = ""
+    """Who accepted it."""
+    files: dict[str, DeliveredFile]
+    """Every file, by its path inside the delivery folder."""
+
+    @property
+    def id(self) -> str:
+        """Region and delivery, as in the folder names."""
+        return f"{self.region}/{self.delivery}"
+
+
+class Ledger(Model):
+    """`deliveries.yaml`."""
+
+    deliveries: list[Delivery] = []
+    """In the order they were received."""
+
+    def find(self, region: str, delivery: str) -> Delivery | None:
+        """Return one delivery, or None."""
+        return next((d for d in self.deliveries if (d.region, d.delivery) == (region, delivery)), None)
+
+    @property
+    def in_force(self) -> list[Delivery]:
+        """Deliveries that no later one supersedes."""
+        replaced = {(d.region, d.supersedes) for d in self.deliveries}
+        return [d for d in self.deliveries if (d.region, d.delivery) not in replaced]
+
+
+def as_date(text: str) -> dt.date:
+    """Read an ISO date of the configuration."""
+    return dt.date.fromisoformat(text)

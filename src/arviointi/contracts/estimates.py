@@ -1,0 +1,65 @@
+"""The one results schema: every estimator, every analysis."""
+
+from arviointi.contracts.table import Column, Table
+
+ROLES = ("primary", "secondary", "sensitivity", "placebo")
+ESTIMANDS = (
+    "att", "att_cohort_time", "att_event_time", "coefficient", "contrast", "mean", "variance", "icc", "mdes",
+)  # fmt: skip
+
+ESTIMATES = Table(
+    "estimates",
+    "One row per estimated quantity.",
+    (
+        Column("analysis", "string", key=True),
+        Column("model", "string", key=True),
+        Column("role", "string", allowed=ROLES),
+        Column("estimator", "string"),
+        Column("outcome", "string", "outcome id, or instrument.scale.informant"),
+        Column("estimand", "string", "what the number is", key=True, allowed=ESTIMANDS),
+        Column("term", "string", key=True),
+        Column("cohort", "int", "first exposed period", null=True, key=True),
+        Column("period", "int", null=True, key=True),
+        Column("event_time", "int", "periods from the start", null=True, key=True),
+        Column("subgroup", "string", null=True, key=True),
+        Column("scale", "string", "scale of the estimate", allowed=("identity", "log", "logit")),
+        Column("estimate", "float", null=True),
+        Column("std_error", "float", null=True),
+        Column("df", "float", "degrees of freedom; empty: normal", null=True),
+        Column("statistic", "float", null=True),
+        Column("p_value", "float", null=True),
+        Column("conf_low", "float", null=True),
+        Column("conf_high", "float", null=True),
+        Column("conf_level", "float"),
+        Column("n_obs", "int", disclosive=True),
+        Column("n_units", "int", disclosive=True),
+        Column("n_treated", "int", "exposed teams", disclosive=True),
+        Column("n_clusters", "int", disclosive=True),
+    ),
+)
+
+FITS = Table(
+    "fits",
+    "One row per model: whether it could be estimated, and by which conventions.",
+    (
+        Column("analysis", "string", key=True),
+        Column("model", "string", key=True),
+        Column("role", "string", allowed=ROLES),
+        Column("estimator", "string"),
+        Column("outcome", "string"),
+        Column("status", "string", allowed=("estimated", "not_estimable")),
+        Column("reason", "string", "id of why it could not be estimated", null=True),
+        Column("warning", "string", "id of what a reader must know, e.g. few_treated", null=True),
+        Column("n_obs", "int", disclosive=True),
+        Column("n_units", "int", disclosive=True),
+        Column("n_treated", "int", "exposed teams", disclosive=True),
+        Column("n_clusters", "int", disclosive=True),
+        Column("se_type", "string", "standard-error convention", null=True),
+        Column("formula", "string", null=True),
+        Column("converged", "bool", null=True),
+        Column("log_lik", "float", null=True),
+        Column("aic", "float", null=True),
+        Column("seed", "int", null=True),
+        Column("replications", "int", null=True),
+    ),
+)

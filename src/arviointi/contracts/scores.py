@@ -1,0 +1,78 @@
+"""What the data say about a person, a team or a period."""
+
+from arviointi.contracts.panel import ARMS
+from arviointi.contracts.table import Column, Table
+
+MEASURES = Table(
+    "measures",
+    "One row per respondent, wave and scale of one instrument.",
+    (
+        Column("region", "string", key=True),
+        Column("team", "string", key=True),
+        Column("wave", "string", key=True),
+        Column("survey", "string", allowed=("family", "staff"), key=True),
+        Column("informant", "string", allowed=("child", "parent", "practitioner", "staff"), key=True),
+        Column("respondent", "string", key=True),
+        Column("child", "string", null=True, key=True),
+        Column("family", "string", null=True),
+        Column("date", "date", null=True),
+        Column("scale", "string", key=True),
+        Column("score", "float", null=True),
+        Column("n_answered", "int"),
+        Column("n_items", "int"),
+    ),
+)
+
+STATES = ("observed", "not_applicable", "not_reported", "not_yet")
+
+FIDELITY = Table(
+    "fidelity",
+    "One row per team, wave and part of the rubric: indicator, element or index (0–100).",
+    (
+        Column("region", "string", key=True),
+        Column("team", "string", key=True),
+        Column("arm", "string", allowed=ARMS),
+        Column("wave", "string", key=True),
+        Column("part", "string", allowed=("indicator", "element", "index"), key=True),
+        Column("id", "string", key=True),
+        Column("value", "float", "measured value x of an indicator", null=True),
+        Column("score", "float", "0–1; index 0–100", null=True),
+        Column("score_low", "float", "with every not reported indicator at 0", null=True),
+        Column("score_high", "float", "with every not reported indicator at 1", null=True),
+        Column("level", "int", "0, 1 or 2", null=True),
+        Column("level_low", "int", null=True),
+        Column("level_high", "int", null=True),
+        Column("state", "string", allowed=STATES),
+        Column("flags", "string", "space-separated ids, e.g. critical_gap:R3", null=True),
+    ),
+)
+
+PERIOD_OUTCOMES = Table(
+    "period_outcomes",
+    "One row per team and period.",
+    (
+        Column("region", "string", key=True),
+        Column("team", "string", key=True),
+        Column("period", "date", "first day", key=True),
+        Column("period_label", "string"),
+        Column("value", "float", null=True),
+        Column("events", "float", null=True, disclosive=True),
+        Column("exposure", "float", "child-months, or empty", null=True),
+        Column("missing_reason", "string", null=True),
+    ),
+)
+
+SPELL_OUTCOMES = Table(
+    "spell_outcomes",
+    "One row per responsibility spell; team of record is the spell's.",
+    (
+        Column("region", "string", key=True),
+        Column("team", "string"),
+        Column("child", "string", key=True),
+        Column("start", "date", "first day of responsibility", key=True),
+        Column("is_first", "bool", "the child's first spell: the primary one"),
+        Column("event", "float", "1, 0, or empty where follow-up ended first", null=True),
+        Column("days_followed", "int"),
+        Column("is_placed_at_start", "bool"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Everything that touches disk, besides the steps themselves."""

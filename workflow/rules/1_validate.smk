@@ -1,0 +1,26 @@
+"""Is this drop usable, and what must the region fix?
+
+data/raw/<region>/<delivery>/ → results/1_validated/<region>/<delivery>/
+"""
+
+
+rule validate:
+    input:
+        drop="data/raw/{region}/{delivery}",
+        schema=schema,
+        rules="config/rules.yaml",
+    output:
+        findings="results/1_validated/{region}/{delivery}/findings.parquet",
+        verdict="results/1_validated/{region}/{delivery}/verdict.json",
+        accepted=directory("results/1_validated/{region}/{delivery}/accepted"),
+    log:
+        "results/logs/validate/{region}_{delivery}.log",
+    params:
+        code=code("arviointi.validate.step"),
+        ledger=ledger_entry,
+    shell:
+        """
+        arviointi validate --drop {input.drop:q} --ledger config/deliveries.yaml \
+            --schema {input.schema:q} --rules {input.rules:q} --findings {output.findings:q} \
+            --verdict {output.verdict:q} --accepted {output.accepted:q} 2>{log:q}
+        """

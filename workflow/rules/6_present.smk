@@ -1,0 +1,76 @@
+"""What may others see?
+
+results/2_canonical … 5_estimates → results/6_exhibits/
+"""
+
+TABLES = [name for name, exhibit in study.exhibits.items() if exhibit.kind not in FIGURE_KINDS]
+FIGURES = [name for name, exhibit in study.exhibits.items() if exhibit.kind in FIGURE_KINDS]
+LANGUAGES = study.settings.languages
+
+
+def sources(wildcards):
+    exhibit = study.exhibits[wildcards.exhibit]
+    return [
+        *canonical(exhibit.canonical),
+        *expand("results/3_scores/measures/{id}.parquet", id=exhibit.instruments),
+        *expand("results/3_scores/fidelity/{id}.parquet", id=exhibit.rubrics),
+        *expand("results/3_scores/outcomes/{id}.parquet", id=exhibit.outcomes),
+        *expand("results/4_panels/{id}{part}.parquet", id=exhibit.analyses, part=["", "_flow"]),
+        *expand("results/5_estimates/{id}/{part}.parquet", id=exhibit.analyses, part=["estimates", "fits"]),
+    ]
+
+
+def definitions(wildcards):
+    exhibit = study.exhibits[wildcards.exhibit]
+    return unique(
+        [
+            *expand("config/instruments/{id}.yaml", id=exhibit.instruments),
+            *expand("config/fidelity/{id}.yaml", id=exhibit.rubrics),
+            *expand("config/outcomes/{id}.yaml", id=exhibit.outcomes),
+            *expand("config/analyses/{id}.yaml", id=exhibit.analyses),
+            *map(definition_file, exhibit.analyses),
+        ]
+    )
+
+
+rule present_table:
+    input:
+        exhibit="config/exhibits/{exhibit}.yaml",
+        study="config/study.yaml",
+        sources=sources,
+        definitions=definitions,
+    output:
+        table="results/6_exhibits/tables/{exhibit}.parquet",
+        block="results/6_exhibits/tables/{exhibit}.json",
+    log:
+        "results/logs/present_table/{exhibit}.log",
+    params:
+        code=code("arviointi.present.step"),
+    shell:
+        """
+        arviointi present_table --exhibit {input.exhibit:q} --study {input.study:q} \
+            --sources {input.sources:q} --definitions {input.definitions:q} \
+            --table {output.table:q} --block {output.block:q} 2>{log:q}
+        """
+
+
+rule present_figure:
+    input:
+        exhibit="config/exhibits/{exhibit}.yaml",
+        study="config/study.yaml",
+        sources=sources,
+        definitions=definitions,
+    output:
+        table="results/6_exhibits/figures/{exhibit}.parquet",
+        block="results/6_exhibits/figures/{exhibit}.json",
+        figures=expand("results/6_exhibits/figures/{{exhibit}}.{language}.svg", language=LANGUAGES),
+    log:
+        "results/logs/present_figure/{exhibit}.log",
+    params:
+        code=code("arviointi.present.step"),
+    shell:
+        """
+        arviointi present_figure --exhibit {input.exhibit:q} --study {input.study:q} \
+            --sources {input.sources:q} --definitions {input.definitions:q} \
+            --table {output.table:q} --block {output.block:q} --figures {output.figures:q} 2>{log:q}
+        """
