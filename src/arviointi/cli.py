@@ -65,8 +65,7 @@ def main() -> None:
 def _app(arguments: list[str]) -> cyclopts.App:
     app = cyclopts.App(
         name="arviointi",
-        help="Evaluation of a new way of working in child protection. Steps are called by Snakemake; the desk "
-        "tools are for people.",
+        help="Evaluate a new way of working in child protection. Steps are for Snakemake, the rest for you.",
         version=__version__,
         default_parameter=cyclopts.Parameter(consume_multiple=True, negative=()),
     )

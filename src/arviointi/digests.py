@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 PACKAGE = "arviointi"
@@ -57,7 +57,7 @@ def _reachable(module: str) -> set[Path]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def imported_modules(path: Path) -> frozenset[str]:
     """Name the modules of this package that a source file imports, with their parent packages."""
     names: set[str] = set()
@@ -90,7 +90,7 @@ def _data_files(source: Path) -> set[Path]:
     return {path for path in files if path.suffix != ".py" and "__pycache__" not in path.parts}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _meaning(path: Path) -> str:
     if path.suffix != ".py":
         return file_digest(path)
@@ -99,6 +99,9 @@ def _meaning(path: Path) -> str:
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+        if (
+            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and ast.get_docstring(node) is not None
+        ):
             node.body = node.body[1:]
     return tree

@@ -1,7 +1,7 @@
 """What every configuration model shares: frozen, closed, and errors a researcher can act on."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +29,8 @@ class Label(Model):
 
     def in_language(self, language: str) -> str:
         """Return the text in one language, in English where there is no translation yet."""
-        return getattr(self, language, None) or self.en
+        texts: dict[str, str | None] = {"fi": self.fi, "en": self.en, "sv": self.sv}
+        return texts.get(language) or self.en
 
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -44,7 +45,7 @@ def read_config(model: type[AnyModel], path: Path) -> AnyModel:
         With every problem of the file.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  a safe loader without dates
     except FileNotFoundError as error:
         raise ConfigError([Problem(str(path), "", "the file is missing")]) from error
     except yaml.YAMLError as error:
@@ -89,9 +90,9 @@ def _without_tags(location: tuple[int | str, ...], content: Any) -> Iterator[str
         yield str(part)
 
 
-def _sentence(detail: Any) -> str:
+def _sentence(detail: Mapping[str, Any]) -> str:
     given = detail.get("input")
-    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
+    message: str = detail["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
     shown = f", not {given!r}" if isinstance(given, str | int | float | bool) else ""
     return message[0].lower() + message[1:] + shown
 

@@ -44,9 +44,7 @@ def _ledger(
             )
         if delivery.supersedes and ledger and not ledger.find(delivery.region, delivery.supersedes):
             known = {d.delivery: d for d in ledger.deliveries if d.region == delivery.region}
-            yield _missing(
-                path, f"deliveries.{number}.supersedes", "delivery", delivery.supersedes, known
-            )
+            yield _missing(path, f"deliveries.{number}.supersedes", "delivery", delivery.supersedes, known)
 
 
 def _analyses(root: Path, parts: Parts) -> Iterator[Problem]:
@@ -62,9 +60,7 @@ def _measure(path: Path, measure: Any, instruments: Mapping[str, Any]) -> Iterat
     if measure.instrument not in instruments:
         yield _missing(path, "measure.instrument", "instrument", measure.instrument, instruments)
     elif instruments[measure.instrument] and measure.scale not in instruments[measure.instrument].scales:
-        yield _missing(
-            path, "measure.scale", "scale", measure.scale, instruments[measure.instrument].scales
-        )
+        yield _missing(path, "measure.scale", "scale", measure.scale, instruments[measure.instrument].scales)
 
 
 def _exhibits(root: Path, parts: Parts) -> Iterator[Problem]:
@@ -114,5 +110,6 @@ def _instruments(root: Path, parts: Parts) -> Iterator[Problem]:
         if block is None:
             yield _missing(path, "stem", "item block", instrument.stem, blocks)
         elif (block.count, tuple(block.range)) != (instrument.items, instrument.range):
-            what = f"has {instrument.items} items in {instrument.range}, the drop schema {block.count} in {block.range}"
+            ours, theirs = (instrument.items, instrument.range), (block.count, tuple(block.range))
+            what = f"has (items, range) {ours}, but the drop schema has {theirs}"
             yield Problem(str(path), "items", what)

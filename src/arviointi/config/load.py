@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,8 @@ def _collect(read: Callable[[], Any], problems: list[Problem]) -> Any:
 
 
 def _each(folder: Path, read: Callable[[Path], Any], problems: list[Problem]) -> dict[str, Any]:
-    """Read every file of a folder by its stem; a broken one is None, so that references to it still resolve."""
-    return {path.stem: _collect(lambda path=path: read(path), problems) for path in sorted(folder.glob("*.yaml"))}
+    """Read each file of a folder by its stem; a broken one is None, so references to it still resolve."""
+    return {path.stem: _collect(partial(read, path), problems) for path in sorted(folder.glob("*.yaml"))}
 
 
 def _unknown_names(root: Path) -> list[Problem]:

@@ -61,8 +61,8 @@ WAVE_ANCHORS = Table("wave_anchors", "Last day of a wave's window.", (REGION, TE
 
 COVERAGE = Table(
     "coverage",
-    "Days on which a team's rows of an event table are complete: reported and no row means zero. Where a region "
-    "declares none for a table, the period of every drop that holds the file.",
+    "Days on which a team's rows of an event table are complete: reported and no row means zero. Where a "
+    "region declares none for a table, the period of every drop that holds the file.",
     (
         REGION,
         TEAM,
@@ -95,7 +95,9 @@ TRAINING = Table(
         WORKER,
         _date("date", key=True),
         Column("days", "float", unit="days"),
-        Column("type", "string", key=True, allowed=("team_training", "supervision", "trainer_training", "other")),
+        Column(
+            "type", "string", key=True, allowed=("team_training", "supervision", "trainer_training", "other")
+        ),
     ),
 )
 
@@ -331,9 +333,28 @@ INDICATORS = Table(
 REGISTERS = {
     table.name: table
     for table in (
-        DROPS, TEAMS, WAVE_ANCHORS, COVERAGE, POSTS, TRAINING, TEAM_RATINGS, MEETINGS, OBSERVATIONS, DISCUSSIONS,
-        CASELOADS, WORKING_TIME, PARTNERS, LEADERSHIP, RESPONSIBILITIES, CONTACTS, PLACEMENTS, NOTIFICATIONS,
-        SERVICES, INTERVIEWS, ABSENCES, INDICATORS,
+        DROPS,
+        TEAMS,
+        WAVE_ANCHORS,
+        COVERAGE,
+        POSTS,
+        TRAINING,
+        TEAM_RATINGS,
+        MEETINGS,
+        OBSERVATIONS,
+        DISCUSSIONS,
+        CASELOADS,
+        WORKING_TIME,
+        PARTNERS,
+        LEADERSHIP,
+        RESPONSIBILITIES,
+        CONTACTS,
+        PLACEMENTS,
+        NOTIFICATIONS,
+        SERVICES,
+        INTERVIEWS,
+        ABSENCES,
+        INDICATORS,
     )
-}  # fmt: skip
+}
 CANONICAL = {**REGISTERS, RESPONSES.name: RESPONSES}

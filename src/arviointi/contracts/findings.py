@@ -6,8 +6,8 @@ SEVERITIES = ("reject", "exclude", "query")
 
 FINDINGS = Table(
     "findings",
-    "One row a finding. Severity says what happens to the data: the drop is not used, the row is not used, or "
-    "it is used and the region is asked to confirm.",
+    "One row a finding. Severity says what happens to the data: the drop is not used, the row is not used, "
+    "or it is used and the region is asked to confirm.",
     (
         Column("region", "string"),
         Column("delivery", "string"),
