@@ -9,7 +9,7 @@ RUN    := $(BIN)/snakemake --snakefile Snakefile --workflow-profile workflow/pro
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: report test check clean lock help
+.PHONY: report test check clean england benchmark docs lock help
 
 report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
 	@$(RUN)
@@ -23,6 +23,16 @@ check: .venv/ready  ## run what pre-commit runs: format, lint, types
 
 clean:  ## delete what the pipeline made in STUDY
 	rm -rf $(STUDY)/results $(STUDY)/.snakemake
+
+england: .venv/ready  ## run the second study, on open English data that lie beside the checkout
+	@$(BIN)/python tests/studies/england_practice_models/prepare.py
+	@$(MAKE) --no-print-directory report STUDY=tests/studies/england_practice_models
+
+benchmark: .venv/ready  ## time a fresh clone to a finished report
+	@$(BIN)/python benchmarks/pipeline.py
+
+docs: .venv/ready  ## write the reference of the configuration language
+	@$(BIN)/arviointi config_reference
 
 lock: | $(UV)  ## resolve requirements.lock anew from pyproject.toml, with hashes and for every platform
 	@$(UV) pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \

@@ -29,6 +29,7 @@ STEPS = {
 }
 DESK = {
     "check_config": "desk",
+    "config_reference": "desk",
     "receive": "desk",
     "verify": "desk",
     "trace": "desk",

@@ -8,6 +8,7 @@ import yaml
 
 from arviointi.config.base import read_config
 from arviointi.config.load import load_study
+from arviointi.config.reference import reference
 from arviointi.config.study import DeliveredFile, Delivery, Ledger
 from arviointi.digests import file_digest, short
 from arviointi.errors import ConfigError, Problem, RejectedDrop
@@ -19,6 +20,11 @@ def check_config(*, config: Path = Path("config")) -> None:
     """Read the study configuration and list every problem in it."""
     study = load_study(config)
     _say(f"{config}: in order. {len(study.analyses)} analyses, {len(study.ledger.deliveries)} deliveries.")
+
+
+def config_reference(*, out: Path = Path("config/README.md")) -> None:
+    """Write the reference of the configuration language."""
+    write_text(reference(), out)
 
 
 def receive(

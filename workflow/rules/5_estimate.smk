@@ -27,8 +27,12 @@ rule estimate:
 
 rule collect_estimates:
     input:
-        estimates=expand("results/5_estimates/{analysis}/estimates.parquet", analysis=study.analyses),
-        fits=expand("results/5_estimates/{analysis}/fits.parquet", analysis=study.analyses),
+        estimates=expand(
+            "results/5_estimates/{analysis}/estimates.parquet", analysis=study.analyses
+        ),
+        fits=expand(
+            "results/5_estimates/{analysis}/fits.parquet", analysis=study.analyses
+        ),
     output:
         estimates="results/5_estimates/estimates.parquet",
         fits="results/5_estimates/fits.parquet",

@@ -3,8 +3,12 @@
 results/2_canonical … 5_estimates → results/6_exhibits/
 """
 
-TABLES = [name for name, exhibit in study.exhibits.items() if exhibit.kind not in FIGURE_KINDS]
-FIGURES = [name for name, exhibit in study.exhibits.items() if exhibit.kind in FIGURE_KINDS]
+TABLES = [
+    name for name, exhibit in study.exhibits.items() if exhibit.kind not in FIGURE_KINDS
+]
+FIGURES = [
+    name for name, exhibit in study.exhibits.items() if exhibit.kind in FIGURE_KINDS
+]
 LANGUAGES = study.settings.languages
 
 
@@ -15,8 +19,16 @@ def sources(wildcards):
         *expand("results/3_scores/measures/{id}.parquet", id=exhibit.instruments),
         *expand("results/3_scores/fidelity/{id}.parquet", id=exhibit.rubrics),
         *expand("results/3_scores/outcomes/{id}.parquet", id=exhibit.outcomes),
-        *expand("results/4_panels/{id}{part}.parquet", id=exhibit.analyses, part=["", "_flow"]),
-        *expand("results/5_estimates/{id}/{part}.parquet", id=exhibit.analyses, part=["estimates", "fits"]),
+        *expand(
+            "results/4_panels/{id}{part}.parquet",
+            id=exhibit.analyses,
+            part=["", "_flow"],
+        ),
+        *expand(
+            "results/5_estimates/{id}/{part}.parquet",
+            id=exhibit.analyses,
+            part=["estimates", "fits"],
+        ),
     ]
 
 
@@ -63,7 +75,9 @@ rule present_figure:
     output:
         table="results/6_exhibits/figures/{exhibit}.parquet",
         block="results/6_exhibits/figures/{exhibit}.json",
-        figures=expand("results/6_exhibits/figures/{{exhibit}}.{language}.svg", language=LANGUAGES),
+        figures=expand(
+            "results/6_exhibits/figures/{{exhibit}}.{language}.svg", language=LANGUAGES
+        ),
     log:
         "results/logs/present_figure/{exhibit}.log",
     params:

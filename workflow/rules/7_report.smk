@@ -15,7 +15,9 @@ rule report:
             *expand("results/6_exhibits/figures/{exhibit}.json", exhibit=FIGURES),
         ],
         figures=expand(
-            "results/6_exhibits/figures/{exhibit}.{language}.svg", exhibit=FIGURES, language=LANGUAGES
+            "results/6_exhibits/figures/{exhibit}.{language}.svg",
+            exhibit=FIGURES,
+            language=LANGUAGES,
         ),
         fits="results/5_estimates/fits.parquet",
         drops="results/2_canonical/drops.parquet",

@@ -13,7 +13,9 @@ def code(step):
 
 
 def ledger_entry(wildcards):
-    return text_digest(study.ledger.find(wildcards.region, wildcards.delivery).model_dump_json())
+    return text_digest(
+        study.ledger.find(wildcards.region, wildcards.delivery).model_dump_json()
+    )
 
 
 def schema(wildcards):

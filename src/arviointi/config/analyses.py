@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from arviointi.config.base import Label, Model
 from arviointi.config.outcomes import Filter
 
+PeriodName = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
 Role = Literal["primary", "secondary", "sensitivity", "placebo"]
 
 
@@ -66,9 +67,11 @@ class Population(Model):
     """Teams whose column holds one of these values, in both arms."""
     pilot_where: Filter = {}
     """The same, asked of pilot teams only."""
-    first: str | None = None
+    leave_out: list[str] = []
+    """Units that are in neither arm, as region/team: too small for a rate, or not a clean comparison."""
+    first: PeriodName | None = None
     """First period, yyyy-mm or yyyy."""
-    last: str | None = None
+    last: PeriodName | None = None
     """Last period, yyyy-mm or yyyy."""
 
 
@@ -91,9 +94,19 @@ class Analysis(Model):
     """Models by name."""
     few_treated: int = 10
     """With fewer treated units than this, the report says so beside the estimate."""
+    conf_level: float = Field(default=0.95, gt=0, lt=1)
+    """Level of the confidence intervals; the tests behind the detectable effect have size 1 − this."""
+    power: float = Field(default=0.80, gt=0, lt=1)
+    """Power of the smallest effect that the analysis could have detected."""
 
     @model_validator(mode="after")
     def _one_outcome(self) -> "Analysis":
         if (self.outcome is None) == (self.measure is None):
             raise ValueError("needs either 'outcome' or 'measure'")
+        return self
+
+    @model_validator(mode="after")
+    def _waves_have_no_dates(self) -> "Analysis":
+        if self.measure and (self.population.first or self.population.last):
+            raise ValueError("'first' and 'last' are calendar periods: a measure is followed over survey waves")
         return self

@@ -3,12 +3,14 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from arviointi.errors import ConfigError, Problem
+
+YearEnd = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")]
 
 
 class Model(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from arviointi.config.base import Label, Model
+from arviointi.config.base import Label, Model, YearEnd
 
 ColumnType = Literal[
     "id", "string", "code", "boolean", "integer", "number", "date", "partial_date", "month", "week", "year"
@@ -41,6 +41,10 @@ class RawColumn(Model):
     """Unit of a number."""
     last_day: bool = False
     """The date is a spell's last day; after harmonise it is the day after."""
+    renamed: dict[str, str] = {}
+    """Identifiers that are known under another one after harmonise: an area that only got a new code."""
+    year_ends: YearEnd = "12-31"
+    """Last day (mm-dd) of the reporting years that a `year` column names."""
     becomes: str = ""
     """Column after harmonise; empty: the column is read and checked, not carried on."""
 

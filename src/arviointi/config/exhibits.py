@@ -1,14 +1,18 @@
-"""`exhibits/<id>.yaml`: one table or figure of the report."""
+"""`exhibits/<id>.yaml`: one table or figure of the report. `needs` says which lists a kind must fill."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
+from arviointi.config.analyses import Role
 from arviointi.config.base import Label, Model
 
 
 class Exhibit(Model):
     """What every exhibit says of itself; the lists name the results it reads."""
+
+    needs: ClassVar[tuple[str, ...]] = ()
+    single: ClassVar[tuple[str, ...]] = ()
 
     title: Label
     """What is seen, as a statement of content and not of conclusion."""
@@ -25,71 +29,124 @@ class Exhibit(Model):
     canonical: list[str] = []
     """Canonical tables it reads."""
 
+    @model_validator(mode="after")
+    def _lists_are_filled(self) -> "Exhibit":
+        for name in self.needs:
+            if not getattr(self, name):
+                raise ValueError(f"this kind needs '{name}'")
+        for name in self.single:
+            if len(getattr(self, name)) != 1:
+                raise ValueError(f"this kind needs exactly one entry in '{name}'")
+        return self
+
+    def _require_canonical(self, *tables: str) -> None:
+        for table in tables:
+            if table not in self.canonical:
+                raise ValueError(f"this kind needs '{table}' in 'canonical'")
+
 
 class EffectsTable(Exhibit):
-    """Effects of one or more analyses, one row a model."""
+    """Effects of one or more analyses, one row a model. Needs `analyses`."""
 
+    needs = ("analyses",)
     kind: Literal["effects_table"]
-    roles: list[str] = ["primary", "secondary", "sensitivity", "placebo"]
+    roles: list[Role] = ["primary", "secondary", "sensitivity", "placebo"]
     """Roles shown."""
 
 
 class EventStudyPlot(Exhibit):
-    """Effect by time from the start, of one analysis and model."""
+    """Effect by time from the start, of one analysis and model. Needs `analyses: [one]`."""
 
+    single = ("analyses",)
     kind: Literal["event_study_plot"]
     model: str
     """Model of the (only) analysis."""
 
 
 class TrendPlot(Exhibit):
-    """Mean outcome of pilot and comparison units over time."""
+    """Mean outcome of pilot and comparison units over time. Needs `analyses: [one]`."""
 
+    single = ("analyses",)
     kind: Literal["trend_plot"]
+    periods_per_point: int = Field(default=1, gt=0)
+    """Periods pooled into one point: 3 draws months as quarters."""
 
 
 class FidelityProfile(Exhibit):
-    """Teams × elements of one rubric at one wave, as a heat map."""
+    """Teams × elements of one rubric at one wave, as a heat map. Needs `rubrics: [one]`.
 
+    Elements that rest on staff surveys are shown only with `canonical: [responses]`, and only for teams with
+    enough respondents.
+    """
+
+    single = ("rubrics",)
     kind: Literal["fidelity_profile"]
     wave: str
     """Wave shown."""
+    elements: list[str] = Field(min_length=1)
+    """Elements shown, in order."""
 
 
 class FidelityTable(Exhibit):
-    """How many teams reached which level, by element, arm and wave."""
+    """How many teams reached which level, by element, arm and wave. Needs `rubrics: [one]`."""
 
+    single = ("rubrics",)
     kind: Literal["fidelity_table"]
+    waves: list[str] = Field(min_length=1)
+    """Waves shown, in order."""
+    parts: list[str] = Field(min_length=1)
+    """Elements and indices shown, in order."""
 
 
 class FlowTable(Exhibit):
-    """Who is in an analysis and who fell out, step by step."""
+    """Who is in an analysis and who fell out, step by step. Needs `analyses` (one or more)."""
 
+    needs = ("analyses",)
     kind: Literal["flow_table"]
 
 
 class DeliveriesTable(Exhibit):
-    """Which deliveries the study rests on, and their findings."""
+    """Which deliveries the study rests on, and their findings. Needs `canonical: [drops]`."""
 
     kind: Literal["deliveries_table"]
 
+    @model_validator(mode="after")
+    def _reads_drops(self) -> "DeliveriesTable":
+        self._require_canonical("drops")
+        return self
+
 
 class UnitsTable(Exhibit):
-    """The pilot units with their start and what is known of it."""
+    """The pilot units with their start and what is known of it. Needs `canonical: [teams]`.
+
+    One row per pilot unit that has a public name (`teams.name`); units without one are only counted.
+    """
 
     kind: Literal["units_table"]
 
+    @model_validator(mode="after")
+    def _reads_teams(self) -> "UnitsTable":
+        self._require_canonical("teams")
+        return self
+
 
 class MissingTable(Exhibit):
-    """Missing outcome values by reason and period."""
+    """Missing outcome values by reason and period. Needs `outcomes` (period outcomes only, one or more)."""
 
+    needs = ("outcomes",)
     kind: Literal["missing_table"]
 
 
 class ReliabilityTable(Exhibit):
-    """Internal consistency of scored scales by wave."""
+    """Internal consistency of scored scales by wave. Needs `instruments` and `canonical: [responses]`."""
 
+    needs = ("instruments",)
     kind: Literal["reliability_table"]
+
+    @model_validator(mode="after")
+    def _reads_responses(self) -> "ReliabilityTable":
+        self._require_canonical("responses")
+        return self
 
 
 AnyExhibit = Annotated[

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
-from arviointi.config.base import Label, Model
+from arviointi.config.base import Label, Model, YearEnd
 
 Better = Literal["higher", "lower", "neither"]
 Filter = dict[str, list[str]]
@@ -56,6 +56,8 @@ class Indicator(Outcome):
     kind: Literal["indicator"]
     indicator: str
     """Name in the canonical table `indicators`."""
+    year_ends: YearEnd | None = None
+    """Last day (mm-dd) of this indicator's reporting years where it is not the study's."""
 
 
 AnyOutcome = Annotated[EventWithin | CountInPeriod | Indicator, Field(discriminator="kind")]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from arviointi.config.base import Label, Model
+from arviointi.config.base import Label, Model, YearEnd
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Language = Literal["fi", "en", "sv"]
@@ -31,6 +31,8 @@ class Disclosure(Model):
     """Counts from 1 to n_min − 1 are not shown."""
     n_min_respondents: int = Field(default=5, ge=3)
     """Fewest respondents behind a published mean of a team."""
+    public_units: bool = False
+    """Units are areas of published statistics: counts of units (never of people) are shown as they are."""
 
 
 class Calendar(Model):
@@ -38,7 +40,7 @@ class Calendar(Model):
 
     unit: Literal["month", "year"] = "month"
     """Length of one period."""
-    year_ends: Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")] = "12-31"
+    year_ends: YearEnd = "12-31"
     """Last day of the year (mm-dd) when the unit is a year; English reporting years end 03-31."""
 
 

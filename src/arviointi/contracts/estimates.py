@@ -6,6 +6,11 @@ ROLES = ("primary", "secondary", "sensitivity", "placebo")
 ESTIMANDS = (
     "att", "att_cohort_time", "att_event_time", "coefficient", "contrast", "mean", "variance", "icc", "mdes",
 )  # fmt: skip
+REASONS = (
+    "no_observations", "no_treated", "no_comparison", "no_pre_period", "no_post_period", "one_cluster_in_arm",
+    "constant_outcome", "singular_design", "did_not_converge",
+)  # fmt: skip
+WARNINGS = ("few_treated", "singular_fit", "wave_without_arm", "lone_cohort", "cells_not_estimable")
 
 ESTIMATES = Table(
     "estimates",
@@ -48,8 +53,8 @@ FITS = Table(
         Column("estimator", "string"),
         Column("outcome", "string"),
         Column("status", "string", allowed=("estimated", "not_estimable")),
-        Column("reason", "string", "id of why it could not be estimated", null=True),
-        Column("warning", "string", "id of what a reader must know, e.g. few_treated", null=True),
+        Column("reason", "string", "why it could not be estimated", null=True, allowed=REASONS),
+        Column("warning", "string", "what a reader must know: ids of WARNINGS, space-separated", null=True),
         Column("n_obs", "int", disclosive=True),
         Column("n_units", "int", disclosive=True),
         Column("n_treated", "int", "exposed teams", disclosive=True),

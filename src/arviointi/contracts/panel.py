@@ -3,6 +3,9 @@
 from arviointi.contracts.table import Column, Table
 
 ARMS = ("pilot", "comparison")
+FLOW_STEPS = (
+    "all", "in_population", "start_known", "first_spell", "delivered", "observed", "not_always_exposed",
+)  # fmt: skip
 
 PANEL = Table(
     "panel",
@@ -28,7 +31,7 @@ FLOW = Table(
     "How many teams, units and rows are left after each step.",
     (
         Column("step", "int", key=True),
-        Column("label", "string", "id of the step"),
+        Column("label", "string", "who is left after the step", allowed=FLOW_STEPS),
         Column("arm", "string", allowed=ARMS, key=True),
         Column("n_teams", "int", disclosive=True),
         Column("n_units", "int", disclosive=True),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = b"arviointi"
+PLAIN = {"Int64": "int64", "boolean": "bool"}
 
 
 def write_table(
@@ -56,14 +57,21 @@ def to_pandas(table: pa.Table) -> "pd.DataFrame":
     """Turn an Arrow table into a pandas frame without losing what is missing."""
     import pandas as pd  # noqa: PLC0415  steps without pandas must not pay for it
 
-    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype(na_value=float("nan"))}
+    nullable = {
+        pa.int64(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+        pa.string(): pd.StringDtype(na_value=float("nan")),
+    }
 
     def dtype(arrow_type: pa.DataType) -> Any:
         return nullable.get(arrow_type)
 
     plain = table.cast(_timestamps(table.schema))
-    frame = plain.to_pandas(types_mapper=dtype)
-    return frame.astype({name: _plain(frame[name]) for name in frame.columns if _plain(frame[name])})
+    frame: pd.DataFrame = plain.to_pandas(types_mapper=dtype)
+    complete = [name for name in frame.columns if not frame[name].isna().any()]
+    return frame.astype(
+        {name: PLAIN[str(frame[name].dtype)] for name in complete if str(frame[name].dtype) in PLAIN}
+    )
 
 
 def provenance(by: str, parents: list[Path]) -> dict[str, Any]:
@@ -101,10 +109,3 @@ def read_json(path: Path) -> dict[str, Any]:
 def _timestamps(schema: pa.Schema) -> pa.Schema:
     fields = [pa.field(f.name, pa.timestamp("s") if pa.types.is_date(f.type) else f.type) for f in schema]
     return pa.schema(fields)
-
-
-def _plain(column: "pd.Series[Any]") -> str | None:
-    """Name the plain numpy type of a nullable column that has no nulls."""
-    if column.isna().any():
-        return None
-    return {"Int64": "int64", "boolean": "bool"}.get(str(column.dtype))

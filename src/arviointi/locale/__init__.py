@@ -1,0 +1,1 @@
+"""Numbers and texts in the reader's language: the only place where either is put into words."""

@@ -1,0 +1,1 @@
+"""What may others see? Protected tables and figures, said free of language."""

@@ -1,0 +1,177 @@
+"""Which further cells must be hidden so that no hidden count can be worked out from totals."""
+
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+Cell = Hashable
+Mark = Literal["shown", "small_count", "protects_another"]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total that readers know to be the sum of its parts."""
+
+    total: Cell
+    parts: tuple[Cell, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Total and parts."""
+        return (self.total, *self.parts)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts that belong together.
+
+    `unpublished` cells are printed nowhere (the number lost between two steps) and must not follow from
+    the others where they are small. `keep` cells are hidden last.
+    """
+
+    values: Mapping[Cell, int]
+    sums: Sequence[Sum] = ()
+    unpublished: Collection[Cell] = field(default=frozenset())
+    keep: Collection[Cell] = field(default=frozenset())
+
+    def is_small(self, cell: Cell, n_min: int) -> bool:
+        """Say whether a cell may not be shown."""
+        return 1 <= self.values[cell] < n_min
+
+
+def suppress(counts: Counts, n_min: int) -> dict[Cell, Mark]:
+    """Mark every cell as shown, hidden as a small count, or hidden to protect another.
+
+    The cheapest shown cell of a sum with an exposed cell is hidden until an attacker who knows all sums, the
+    shown cells, the meaning of the marks and that counts are whole numbers can compute no hidden count.
+    Where hiding single cells does not help, all cells that hang together are hidden under the neutral mark.
+
+    Parameters
+    ----------
+    counts : whole numbers ≥ 0, consistent with their sums.
+    n_min : counts 1 … n_min − 1 are small.
+
+    Returns
+    -------
+    Mark of every published cell.
+    """
+    marks: dict[Cell, Mark] = {
+        cell: "small_count" if counts.is_small(cell, n_min) else "shown"
+        for cell in counts.values
+        if cell not in counts.unpublished
+    }
+    blanked: set[Cell] = set()
+    while exposed := _exposed(counts, marks, blanked, n_min):
+        cheapest = _cheapest(counts, marks, exposed, n_min)
+        if cheapest is not None:
+            marks[cheapest] = "protects_another"
+        else:
+            together = _connected(counts, exposed) & set(marks)
+            blanked |= together
+            marks |= dict.fromkeys(together, "protects_another")
+    return marks
+
+
+def _exposed(counts: Counts, marks: Mapping[Cell, Mark], blanked: set[Cell], n_min: int) -> list[Cell]:
+    """Return hidden cells that the attacker can compute exactly."""
+    bounds = _attackers_bounds(counts, marks, blanked, n_min)
+    watched = [
+        cell for cell in bounds if cell not in counts.unpublished or counts.is_small(cell, n_min)
+    ]  # fmt: skip
+    in_sums = {cell for total in counts.sums for cell in total.cells}
+    knowledge = _knowledge(counts, list(bounds))
+    return [
+        cell
+        for cell in watched
+        if cell not in blanked
+        and (bounds[cell][0] == bounds[cell][1] or (cell in in_sums and _is_fixed(cell, bounds, knowledge)))
+    ]
+
+
+def _attackers_bounds(
+    counts: Counts, marks: Mapping[Cell, Mark], blanked: set[Cell], n_min: int
+) -> dict[Cell, tuple[float, float]]:
+    most = 10.0 * max([*counts.values.values(), n_min]) + 100
+    bounds: dict[Cell, tuple[float, float]] = {}
+    for cell in counts.values:
+        if cell in counts.unpublished or cell in blanked:
+            bounds[cell] = (0, most)
+        elif marks[cell] == "small_count":
+            bounds[cell] = (1, n_min - 1)
+        elif marks[cell] == "protects_another":
+            bounds[cell] = (n_min, most)
+    return bounds
+
+
+def _knowledge(counts: Counts, unknown: list[Cell]) -> LinearConstraint | None:
+    """State what the sums say of the unknown cells, with the shown cells filled in."""
+    place = {cell: number for number, cell in enumerate(unknown)}
+    matrix, right = [], []
+    for total in counts.sums:
+        signs = [(total.total, 1), *((part, -1) for part in total.parts)]
+        row = np.zeros(len(unknown))
+        for cell, sign in signs:
+            if cell in place:
+                row[place[cell]] += sign
+        known = sum(sign * counts.values[cell] for cell, sign in signs if cell not in place)
+        if row.any():
+            matrix.append(row)
+            right.append(-known)
+    return LinearConstraint(np.array(matrix), right, right) if matrix else None
+
+
+def _is_fixed(
+    cell: Cell, bounds: Mapping[Cell, tuple[float, float]], knowledge: LinearConstraint | None
+) -> bool:
+    if knowledge is None:
+        return False
+    objective = np.array([1.0 if other == cell else 0.0 for other in bounds])
+    box = Bounds([low for low, _ in bounds.values()], [high for _, high in bounds.values()])
+    least, most = (
+        milp(sign * objective, constraints=knowledge, bounds=box, integrality=np.ones(len(bounds)))
+        for sign in (1, -1)
+    )
+    if least.x is None or most.x is None:
+        raise ValueError("the counts contradict their sums")
+    return round(least.fun) == round(-most.fun)
+
+
+def _cheapest(
+    counts: Counts, marks: Mapping[Cell, Mark], exposed: list[Cell], n_min: int
+) -> Cell | None:
+    """Choose the smallest shown count in a sum with an exposed cell, and a cell to keep only as the last."""
+    beside = [total for total in counts.sums if not set(exposed).isdisjoint(total.cells)]
+    candidates = [
+        cell
+        for cell in _reached(counts, beside, marks)
+        if marks.get(cell) == "shown" and counts.values[cell] >= n_min
+    ]
+    order = list(counts.values)
+    return min(
+        candidates,
+        key=lambda cell: (cell in counts.keep, counts.values[cell], order.index(cell)),
+        default=None,
+    )
+
+
+def _reached(counts: Counts, beside: list[Sum], marks: Mapping[Cell, Mark]) -> Iterator[Cell]:
+    """Yield the cells of these sums; where all are hidden, those of the sums that share a hidden cell."""
+    near = {cell for total in beside for cell in total.cells}
+    if any(marks.get(cell) == "shown" and counts.values[cell] for cell in near):
+        yield from near
+    else:
+        yield from _connected(counts, list(near))
+
+
+def _connected(counts: Counts, start: list[Cell]) -> set[Cell]:
+    reached = set(start)
+    while True:
+        further = {
+            cell for total in counts.sums if not reached.isdisjoint(total.cells) for cell in total.cells
+        }
+        if further <= reached:
+            return reached
+        reached |= further
