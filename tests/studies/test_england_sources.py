@@ -1,4 +1,4 @@
-"""What the open English statistics are, read with pandas alone: published numbers, and the traps in the files.
+"""What the open English statistics are, read with pandas alone: published numbers, and traps in the files.
 
 The pipeline's own results from these files are tested in tests/workflow/test_england.py.
 """

@@ -92,6 +92,15 @@ class RawTable(Model):
         """Columns that identify a row."""
         return [name for name, column in self.columns.items() if column.key]
 
+    @property
+    def item_columns(self) -> dict[str, tuple[str, int]]:
+        """Item columns by name → (stem of the instrument, number of the item)."""
+        return {
+            f"{stem}_{number:02d}": (stem, number)
+            for stem, block in self.items.items()
+            for number in range(1, block.count + 1)
+        }
+
 
 class DropSchema(Model):
     """A drop schema, one full copy a version."""

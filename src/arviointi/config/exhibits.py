@@ -137,6 +137,18 @@ class MissingTable(Exhibit):
     kind: Literal["missing_table"]
 
 
+class UnitPeriodsTable(Exhibit):
+    """Units delivered for only part of the periods. Needs `outcomes` and, for names, `canonical: [indicators]`."""
+
+    needs = ("outcomes",)
+    kind: Literal["unit_periods_table"]
+
+    @model_validator(mode="after")
+    def _reads_indicators(self) -> "UnitPeriodsTable":
+        self._require_canonical("indicators")
+        return self
+
+
 class ReliabilityTable(Exhibit):
     """Internal consistency of scored scales by wave. Needs `instruments` and `canonical: [responses]`."""
 
@@ -159,6 +171,7 @@ AnyExhibit = Annotated[
     | DeliveriesTable
     | UnitsTable
     | MissingTable
+    | UnitPeriodsTable
     | ReliabilityTable,
     Field(discriminator="kind"),
 ]

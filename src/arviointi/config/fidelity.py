@@ -96,7 +96,7 @@ class Index(Model):
     min_elements: int = Field(gt=0)
     """Fewest elements with a score."""
     requires: str | None = None
-    """Index that must exist as well."""
+    """Index before this one that must exist as well."""
     guard: Guard | None = None
     """Conditions on single elements."""
 
@@ -143,13 +143,15 @@ class Rubric(Model):
     def _broken_names(self) -> Iterator[str]:
         if self.contamination.index not in self.indices:
             yield f"contamination: index '{self.contamination.index}' does not exist"
+        earlier: set[str] = set()
         for name, index in self.indices.items():
             for element in index.elements:
                 if element not in self.elements:
                     yield f"index {name}: element '{element}' does not exist"
-            if index.requires and index.requires not in self.indices:
-                yield f"index {name}: requires '{index.requires}', which does not exist"
+            if index.requires and index.requires not in earlier:
+                yield f"index {name}: requires '{index.requires}', which is not an index before it"
             if index.min_elements > len(index.elements):
                 yield f"index {name}: min_elements is more than its {len(index.elements)} elements"
+            earlier.add(name)
         if len(self.indicators) < sum(len(element.indicators) for element in self.elements.values()):
             yield "two elements have an indicator of the same id"

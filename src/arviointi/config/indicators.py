@@ -18,7 +18,7 @@ DESIGN_CHOICE = "design_choice"
 class Basis(Model):
     """What a part of the rubric rests on: a source in words, or `design_choice`."""
 
-    construct: str
+    indicator: str
     """Why this is looked at."""
     anchors: str
     """Why the thresholds are where they are."""
@@ -26,7 +26,7 @@ class Basis(Model):
     @property
     def is_design_choice(self) -> bool:
         """Whether any part of it is our own choice, which every report must say."""
-        return DESIGN_CHOICE in (self.construct, self.anchors)
+        return DESIGN_CHOICE in (self.indicator, self.anchors)
 
 
 class Scoring(Model):

@@ -1,4 +1,4 @@
-"""The typed report model: what is said, free of language and of number formats, which come when it is rendered."""
+"""The typed report model: what is said, free of language and number formats, which come with rendering."""
 
 from typing import Annotated, Literal
 
@@ -49,7 +49,7 @@ class Interval(Frozen):
 
 
 class Suppressed(Frozen):
-    """A value that may not be shown: a small count (`below` says the threshold), or one that would reveal it."""
+    """A value that may not be shown: a small count (`below` is the threshold), or one that reveals it."""
 
     kind: Literal["suppressed"] = "suppressed"
     below: int | None = None
@@ -124,7 +124,7 @@ class Table(Frozen):
 
 
 class Figure(Frozen):
-    """A figure: what is seen in words, and its numbers as a table. The picture lies beside, one per language."""
+    """A figure in words and as a table of its numbers. The picture lies beside, one per language."""
 
     kind: Literal["figure"] = "figure"
     caption: Content

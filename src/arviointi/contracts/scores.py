@@ -27,13 +27,14 @@ STATES = ("observed", "not_applicable", "not_reported", "not_yet")
 
 FIDELITY = Table(
     "fidelity",
-    "One row per team, wave and part of the rubric: indicator, element or index (0–100).",
+    "One row per team, wave and part of the rubric: indicator, element, index (0–100), or a detail that is printed "
+    "beside an indicator.",
     (
         Column("region", "string", key=True),
         Column("team", "string", key=True),
         Column("arm", "string", allowed=ARMS),
         Column("wave", "string", key=True),
-        Column("part", "string", allowed=("indicator", "element", "index"), key=True),
+        Column("part", "string", allowed=("indicator", "element", "index", "detail"), key=True),
         Column("id", "string", key=True),
         Column("value", "float", "measured value x of an indicator", null=True),
         Column("score", "float", "0–1; index 0–100", null=True),
@@ -72,7 +73,7 @@ SPELL_OUTCOMES = Table(
         Column("start", "date", "first day of responsibility", key=True),
         Column("is_first", "bool", "the child's first spell: the primary one"),
         Column("event", "float", "1, 0, or empty where follow-up ended first", null=True),
-        Column("days_followed", "int"),
+        Column("days_followed", "int", "to the event, else to the end of the window or of what is known"),
         Column("is_placed_at_start", "bool"),
     ),
 )

@@ -1,7 +1,7 @@
 """The catalogue: every text the pipeline itself says, by id, in every language."""
 
 import gettext
-from functools import lru_cache
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -43,14 +43,14 @@ def has_text(message: str, language: str) -> bool:
     return bool(catalogue_of(language).get(message))
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue_of(language: str) -> Catalog:
     """Read one language's catalogue."""
     with (FOLDER / f"{language}.po").open("rb") as handle:
         return read_po(handle, locale=language, abort_invalid=True)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _translations(language: str) -> gettext.GNUTranslations:
     compiled = BytesIO()
     write_mo(compiled, catalogue_of(language))

@@ -1,13 +1,13 @@
 """Which further cells must be hidden so that no hidden count can be worked out from totals."""
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-Cell = Hashable
+Cell = tuple[Any, ...]
 Mark = Literal["shown", "small_count", "protects_another"]
 
 
@@ -58,6 +58,13 @@ def suppress(counts: Counts, n_min: int) -> dict[Cell, Mark]:
     -------
     Mark of every published cell.
     """
+    marks: dict[Cell, Mark] = {}
+    for component in _components(counts):
+        marks |= _suppress_component(component, n_min)
+    return {cell: marks[cell] for cell in counts.values if cell in marks}
+
+
+def _suppress_component(counts: Counts, n_min: int) -> dict[Cell, Mark]:
     marks: dict[Cell, Mark] = {
         cell: "small_count" if counts.is_small(cell, n_min) else "shown"
         for cell in counts.values
@@ -69,10 +76,26 @@ def suppress(counts: Counts, n_min: int) -> dict[Cell, Mark]:
         if cheapest is not None:
             marks[cheapest] = "protects_another"
         else:
-            together = _connected(counts, exposed) & set(marks)
+            together = set(marks)
+            if together <= blanked:
+                raise ValueError("a count that is printed nowhere follows from nothing but itself")
             blanked |= together
             marks |= dict.fromkeys(together, "protects_another")
     return marks
+
+
+def _components(counts: Counts) -> Iterator[Counts]:
+    """Split into counts that no sum ties together."""
+    left = dict.fromkeys(counts.values)
+    while left:
+        together = _connected(counts.sums, {next(iter(left))})
+        left = {cell: None for cell in left if cell not in together}
+        yield Counts(
+            {cell: value for cell, value in counts.values.items() if cell in together},
+            [total for total in counts.sums if total.total in together],
+            counts.unpublished,
+            counts.keep,
+        )
 
 
 def _exposed(counts: Counts, marks: Mapping[Cell, Mark], blanked: set[Cell], n_min: int) -> list[Cell]:
@@ -136,12 +159,10 @@ def _is_fixed(
     )
     if least.x is None or most.x is None:
         raise ValueError("the counts contradict their sums")
-    return round(least.fun) == round(-most.fun)
+    return bool(round(least.fun) == round(-most.fun))
 
 
-def _cheapest(
-    counts: Counts, marks: Mapping[Cell, Mark], exposed: list[Cell], n_min: int
-) -> Cell | None:
+def _cheapest(counts: Counts, marks: Mapping[Cell, Mark], exposed: list[Cell], n_min: int) -> Cell | None:
     """Choose the smallest shown count in a sum with an exposed cell, and a cell to keep only as the last."""
     beside = [total for total in counts.sums if not set(exposed).isdisjoint(total.cells)]
     candidates = [
@@ -163,15 +184,13 @@ def _reached(counts: Counts, beside: list[Sum], marks: Mapping[Cell, Mark]) -> I
     if any(marks.get(cell) == "shown" and counts.values[cell] for cell in near):
         yield from near
     else:
-        yield from _connected(counts, list(near))
+        yield from counts.values
 
 
-def _connected(counts: Counts, start: list[Cell]) -> set[Cell]:
-    reached = set(start)
+def _connected(sums: Sequence[Sum], start: set[Cell]) -> set[Cell]:
+    reached = start
     while True:
-        further = {
-            cell for total in counts.sums if not reached.isdisjoint(total.cells) for cell in total.cells
-        }
+        further = {cell for total in sums if not reached.isdisjoint(total.cells) for cell in total.cells}
         if further <= reached:
             return reached
-        reached |= further
+        reached = reached | further

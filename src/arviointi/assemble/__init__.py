@@ -1,0 +1,1 @@
+"""Assemble: who is compared with whom, when?"""

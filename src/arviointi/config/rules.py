@@ -1,0 +1,50 @@
+"""`rules.yaml`: what each check of a drop is called, how serious it is, and what the sender is told."""
+
+from string import Formatter
+from typing import Literal
+
+from pydantic import RootModel, field_validator
+
+from arviointi.config.base import Model
+
+Severity = Literal["reject", "exclude", "query"]
+PLACEHOLDERS = (
+    "value", "other", "row", "column", "label", "table", "table_label", "file", "allowed", "low", "high",
+    "count", "suggestion", "limit",
+)  # fmt: skip
+
+
+class Rule(Model):
+    """Severity and wording of one check: what is wrong with the value; what to do."""
+
+    severity: Severity
+    """reject: the drop is not used; exclude: the row is not used; query: used, the sender is asked."""
+    severity_optional: Severity | None = None
+    """Severity where the column may be empty; the value is then left out, not the row."""
+    limit: float | None = None
+    """Number that the check compares with."""
+    fi: str
+    """Finnish. `{value}` is the value as delivered; the other placeholders are listed in PLACEHOLDERS."""
+    en: str
+    """English."""
+
+    @field_validator("fi", "en")
+    @classmethod
+    def _placeholders_exist(cls, text: str) -> str:
+        unknown = {name for _, name, _, _ in Formatter().parse(text) if name is not None} - {*PLACEHOLDERS}
+        if unknown:
+            raise ValueError(f"unknown placeholder {sorted(unknown)}")
+        return text
+
+
+class RuleBook(RootModel[dict[str, Rule]]):
+    """Every check by its id."""
+
+    def __getitem__(self, rule: str) -> Rule:
+        """Return one check."""
+        return self.root[rule]
+
+    def severity(self, rule: str, *, is_optional: bool = False) -> Severity:
+        """Return what happens to the data: the milder severity where the column may be empty."""
+        found = self.root[rule]
+        return (found.severity_optional if is_optional else None) or found.severity

@@ -1,0 +1,1 @@
+"""Estimate: how large is the effect, how sure are we?"""

@@ -1,0 +1,65 @@
+"""What every estimator returns: quantities and how they were found, or why they could not be."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Estimand = Literal[
+    "att", "att_cohort_time", "att_event_time", "coefficient", "contrast", "mean", "variance", "icc", "mdes"
+]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How much is behind a number: rows, units, exposed teams, teams."""
+
+    n_obs: int
+    n_units: int
+    n_treated: int
+    n_clusters: int
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One estimated number.
+
+    `std_error` is None where the number has none (a reference, a variance, or an error that the design cannot
+    give); `df` None means normal. A headline is what the analysis is about: a smallest detectable effect is
+    printed beside it. `sample` is None where it is the whole model's.
+    """
+
+    estimand: Estimand
+    term: str
+    estimate: float
+    std_error: float | None = None
+    df: float | None = None
+    cohort: int | None = None
+    period: int | None = None
+    event_time: int | None = None
+    is_headline: bool = False
+    sample: Sample | None = None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A model that could be estimated."""
+
+    sample: Sample
+    quantities: tuple[Quantity, ...]
+    se_type: str
+    formula: str
+    warnings: tuple[str, ...] = ()
+    converged: bool | None = None
+    log_lik: float | None = None
+    aic: float | None = None
+
+    def warn(self, *ids: str) -> "Fit":
+        """Return the fit with further warnings."""
+        return replace(self, warnings=(*self.warnings, *ids))
+
+
+@dataclass(frozen=True)
+class NotEstimable:
+    """A model that the data cannot answer, and why: an id of REASONS."""
+
+    sample: Sample
+    reason: str

@@ -1,0 +1,123 @@
+"""Fits as rows of ESTIMATES and FITS."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from arviointi.config.analyses import Analysis, AnyModelOptions
+from arviointi.contracts.estimates import ESTIMATES, FITS
+from arviointi.contracts.table import Table
+from arviointi.estimate.inference import interval, smallest_detectable
+from arviointi.estimate.results import Fit, NotEstimable, Quantity, Sample
+
+NULLABLE = {"int": "Int64", "float": "Float64", "bool": "boolean", "string": "string"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One model of one analysis, as it is named in the tables."""
+
+    analysis_id: str
+    analysis: Analysis
+    model: str
+    options: AnyModelOptions
+    seed: int
+
+    @property
+    def outcome(self) -> str:
+        """Outcome id, or instrument.scale.informant."""
+        measure = self.analysis.measure
+        if measure:
+            return f"{measure.instrument}.{measure.scale}.{measure.informant}"
+        return str(self.analysis.outcome)
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """Columns that every row of the model shares."""
+        return {
+            "analysis": self.analysis_id,
+            "model": self.model,
+            "role": self.options.role,
+            "estimator": self.options.estimator,
+            "outcome": self.outcome,
+        }
+
+
+def estimates_of(fit: Fit | NotEstimable, plan: Plan) -> list[dict[str, Any]]:
+    """Turn a fit's quantities into rows, with the smallest detectable effect beside every headline."""
+    if isinstance(fit, NotEstimable):
+        return []
+    rows = []
+    for quantity in fit.quantities:
+        rows.append(_estimate(quantity, fit.sample, plan))
+        if quantity.is_headline and quantity.std_error:
+            rows.append(_estimate(_detectable(quantity, plan), fit.sample, plan))
+    return rows
+
+
+def fit_row(fit: Fit | NotEstimable, plan: Plan) -> dict[str, Any]:
+    """Turn a fit into its row of FITS."""
+    row: dict[str, Any] = {**plan.names, **asdict(fit.sample), "seed": plan.seed}
+    if isinstance(fit, NotEstimable):
+        return {**row, "status": "not_estimable", "reason": fit.reason}
+    few = ["few_treated"] if fit.sample.n_treated < plan.analysis.few_treated else []
+    return {
+        **row,
+        "status": "estimated",
+        "warning": " ".join([*few, *fit.warnings]) or None,
+        "se_type": fit.se_type,
+        "formula": fit.formula,
+        "converged": fit.converged,
+        "log_lik": fit.log_lik,
+        "aic": fit.aic,
+    }
+
+
+def as_estimates(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Lay rows out as ESTIMATES."""
+    return _laid_out(rows, ESTIMATES)
+
+
+def as_fits(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Lay rows out as FITS."""
+    return _laid_out(rows, FITS)
+
+
+def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
+    level = plan.analysis.conf_level
+    row = {
+        **plan.names,
+        **asdict(quantity.sample or sample),
+        "estimand": quantity.estimand,
+        "term": quantity.term,
+        "cohort": quantity.cohort,
+        "period": quantity.period,
+        "event_time": quantity.event_time,
+        "scale": "identity",
+        "estimate": quantity.estimate,
+        "conf_level": level,
+    }
+    if not quantity.std_error:
+        return row
+    found = interval(quantity.estimate, quantity.std_error, quantity.df, level)
+    return {
+        **row,
+        "std_error": quantity.std_error,
+        "df": quantity.df,
+        "statistic": found.statistic,
+        "p_value": found.p_value,
+        "conf_low": found.low,
+        "conf_high": found.high,
+    }
+
+
+def _detectable(quantity: Quantity, plan: Plan) -> Quantity:
+    level, power = plan.analysis.conf_level, plan.analysis.power
+    smallest = smallest_detectable(float(quantity.std_error or 0), quantity.df, level, power)
+    return Quantity("mdes", quantity.term, smallest, period=quantity.period, sample=quantity.sample)
+
+
+def _laid_out(rows: list[dict[str, Any]], contract: Table) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=contract.names)
+    return frame.astype({column.name: NULLABLE[column.type] for column in contract.columns})

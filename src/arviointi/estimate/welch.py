@@ -1,0 +1,53 @@
+"""Standard errors of contrasts between group means of teams, where groups are few and small."""
+
+import numpy as np
+
+from arviointi.estimate.inference import Uncertainty, Vector
+
+FEWEST_UNITS = 2
+
+
+def group_mean(influence: Vector, weights: Vector) -> Uncertainty:
+    """Return the standard error of the part that one group of units has in an estimate.
+
+    A unit's influence is its share of the group's weight times its distance from the group's mean, here taken
+    afresh. The variance is Σ u² / (1 − share), unbiased where a unit's own variance is inverse to its weight,
+    with the degrees of freedom of Bell and McCaffrey (2002). Equal weights give the classical s²/n and n − 1.
+
+    Parameters
+    ----------
+    influence : per unit of the group, at least two units.
+    weights : per unit, positive.
+    """
+    share = weights / weights.sum()
+    residual = influence - share * influence.sum()
+    variance = float((residual**2 / (1 - share)).sum())
+    working = -np.outer(share, share) / np.sqrt(np.outer(1 - share, 1 - share))
+    np.fill_diagonal(working, share)
+    return Uncertainty(variance**0.5, float(1 / (working**2).sum()))
+
+
+def lone_unit(stand_in: Vector, weights: Vector, weight: float) -> Uncertainty:
+    """Return the standard error of the part of a cohort with one unit, which has no spread of its own.
+
+    Its spread is taken from the units it is compared with: their deviations in the same contrast over the
+    same periods (the idea of Conley and Taber 2011), scaled to the lone unit's weight.
+
+    Parameters
+    ----------
+    stand_in : deviations from their mean, at least two units.
+    weights : of these units.
+    weight : of the lone unit.
+    """
+    df = len(stand_in) - 1
+    return Uncertainty(float(np.sqrt((weights * stand_in**2).sum() / df / weight)), float(df))
+
+
+def add_up(parts: list[Uncertainty]) -> Uncertainty | None:
+    """Add independent parts, with the degrees of freedom of Welch (1947); None where a part has no error."""
+    variances = np.array([part.std_error**2 for part in parts])
+    total = variances.sum()
+    if not np.isfinite(total) or total <= 0:
+        return None
+    dfs = np.array([part.df for part in parts])
+    return Uncertainty(float(np.sqrt(total)), float(total**2 / (variances**2 / dfs).sum()))

@@ -1,0 +1,34 @@
+"""DuckDB in memory and offline, and names and texts quoted for its SQL."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+SETTINGS = {"threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+Connection = Any
+"""A DuckDB connection; the library has no types."""
+
+
+@contextmanager
+def database() -> Iterator[Connection]:
+    """Open an empty database that is gone when the block ends."""
+    with duckdb.connect(config=SETTINGS) as connection:
+        yield connection
+
+
+def literal(text: str) -> str:
+    """Quote a text."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name_of(column: str) -> str:
+    """Quote the name of a table or column."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def one_of(texts: Iterable[str]) -> str:
+    """Write a list of texts for IN."""
+    return "(" + ", ".join(literal(text) for text in texts) + ")"

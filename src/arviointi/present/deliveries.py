@@ -1,0 +1,139 @@
+"""Which deliveries the study rests on, which it leaves out, and which units and values it has."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from arviointi.config.exhibits import DeliveriesTable, MissingTable, UnitsTable
+from arviointi.contracts.blocks import Content, Row, RowGroup, Table
+from arviointi.present.content import HEADING, column, day, groups, message, plain, records, whole
+from arviointi.present.disclosure import Unchecked, protect_unit_count, protect_unit_counts
+from arviointi.present.sources import Sources, words
+from arviointi.present.suppression import Cell, Counts, Sum
+
+COUNTED = ("n_reject", "n_exclude", "n_query")
+
+
+def deliveries_table(exhibit: DeliveriesTable, sources: Sources) -> Unchecked:
+    """List every delivery in force with the period it covers, its use and the number of its findings."""
+    drops = sources.canonical["drops"].sort_values(["region", "delivery"])
+    columns = (
+        HEADING,
+        column("received", "text"),
+        column("wave", "text"),
+        column("covered_from", "text"),
+        column("covered_to", "text"),
+        column("use", "text"),
+        *(column(name) for name in COUNTED),
+    )
+    rows = tuple(_delivery(drop, sources) for drop in records(drops))
+    table = Table(caption=words(exhibit.title), columns=columns, groups=(RowGroup(id="drops", rows=rows),))
+    return Unchecked(table)
+
+
+def _delivery(drop: dict[str, Any], sources: Sources) -> Row:
+    region = str(drop["region"])
+    use = "used" if drop["is_used"] else "left_out"
+    origin = "simulated" if drop["is_simulated"] else "real"
+    cells = (
+        words(sources.settings.regions[region].label),
+        plain(drop["delivery"]),
+        plain(drop["wave"]),
+        day(drop["start"]),
+        day(_last_day(drop["end"])),
+        message(f"delivery.{use}.{origin}"),
+        *(whole(drop[name]) for name in COUNTED),
+    )
+    return Row(id=f"{region}/{drop['delivery']}", cells=cells)
+
+
+def _last_day(end: Any) -> pd.Timestamp | None:
+    return None if pd.isna(end) else pd.Timestamp(end) - pd.Timedelta(days=1)
+
+
+def units_table(exhibit: UnitsTable, sources: Sources) -> Unchecked:
+    """List the pilot units that have a public name with their start; the others are only counted."""
+    teams = sources.canonical["teams"].sort_values(["region", "name", "team"])
+    pilots = teams[teams["arm"] == "pilot"]
+    named = pilots[pilots["name"].notna()]
+    columns = (
+        HEADING,
+        column("model", "text"),
+        column("training_start", "text"),
+        column("practice_start", "text"),
+        column("start_precision", "text"),
+    )
+    rows = tuple(_unit(unit) for unit in records(named))
+    counted = {
+        "named": len(named),
+        "unnamed": len(pilots) - len(named),
+        "comparison": int((teams["arm"] == "comparison").sum()),
+    }
+    values = {name: protect_unit_count(n, sources.rules) for name, n in counted.items()}
+    table = Table(
+        caption=words(exhibit.title),
+        columns=columns,
+        groups=groups([RowGroup(id="pilot", rows=rows)]),
+        footnotes=(message("note.units", **values),),
+    )
+    return Unchecked(table)
+
+
+def _unit(unit: dict[str, Any]) -> Row:
+    precision = unit["start_precision"]
+    cells = (
+        plain(unit["name"]),
+        plain(unit["model"]),
+        day(unit["training_start"]),
+        day(unit["practice_start"]),
+        plain(precision) if pd.isna(precision) else message(f"precision.{precision}"),
+    )
+    return Row(id=f"{unit['region']}/{unit['team']}", cells=cells)
+
+
+def missing_table(exhibit: MissingTable, sources: Sources) -> Unchecked:
+    """Count units with and without an outcome value by period, and why values are missing."""
+    reasons = sorted(
+        {
+            str(reason)
+            for name in exhibit.outcomes
+            for reason in sources.outcomes[name]["missing_reason"].dropna().unique()
+        }
+    )
+    columns = (
+        HEADING,
+        column("units"),
+        column("observed"),
+        *(column("missing_" + reason).model_copy(update=_reason_heading(reason)) for reason in reasons),
+    )
+    named = (_missing_group(name, reasons, sources) for name in exhibit.outcomes)
+    return Unchecked(Table(caption=words(exhibit.title), columns=columns, groups=groups(named)))
+
+
+def _reason_heading(reason: str) -> dict[str, Content]:
+    return {"heading": message(f"missing.{reason}")}
+
+
+def _missing_group(name: str, reasons: list[str], sources: Sources) -> RowGroup:
+    outcome = sources.outcomes[name]
+    periods = outcome.drop_duplicates("period").sort_values("period")
+    cells = dict(_missing_cells(outcome, reasons))
+    sums = [
+        Sum((label, "units"), tuple((label, part) for part in ("observed", *reasons)))
+        for label in periods["period_label"]
+    ]
+    shown = protect_unit_counts(Counts(cells, sums), sources.rules)
+    rows = tuple(
+        Row(id=label, cells=(plain(label), *(shown[label, part] for part in ("units", "observed", *reasons))))
+        for label in periods["period_label"]
+    )
+    return RowGroup(id=name, heading=words(sources.definitions[name].label), rows=rows)
+
+
+def _missing_cells(outcome: pd.DataFrame, reasons: list[str]) -> Iterator[tuple[Cell, int]]:
+    for label, rows in outcome.groupby("period_label"):
+        yield (label, "units"), len(rows)
+        yield (label, "observed"), int(rows["value"].notna().sum())
+        for reason in reasons:
+            yield (label, reason), int((rows["missing_reason"] == reason).sum())

@@ -1,0 +1,161 @@
+"""The one door: whatever leaves stage 6 is protected here, and carries the verdict of the check."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from arviointi.config.study import Disclosure
+from arviointi.contracts.blocks import (
+    Conclusion,
+    Content,
+    Exhibit,
+    Figure,
+    Message,
+    Number,
+    Status,
+    Suppressed,
+    Table,
+)
+from arviointi.digests import text_digest
+from arviointi.present.suppression import Cell, Counts, suppress
+
+
+class DisclosureError(Exception):
+    """A small count reached the door unprotected: a bug."""
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """An exhibit before the door. `review`: what the automatic check cannot judge."""
+
+    block: Table | Figure
+    conclusions: tuple[Conclusion, ...] = ()
+    review: tuple[Content, ...] = ()
+
+
+def protect_counts(counts: Counts, rules: Disclosure) -> dict[Cell, Content]:
+    """Turn counts that belong together into what may be shown.
+
+    Counts from 1 to n_min − 1 become "<n_min"; further cells are hidden where a total would reveal one.
+    """
+    if not rules.enabled:
+        published = (cell for cell in counts.values if cell not in counts.unpublished)
+        return {cell: _count(counts.values[cell]) for cell in published}
+    marks = suppress(counts, rules.n_min)
+    shown: dict[str, Content] = {
+        "small_count": Suppressed(below=rules.n_min),
+        "protects_another": Suppressed(),
+    }
+    return {
+        cell: _count(counts.values[cell]) if mark == "shown" else shown[mark] for cell, mark in marks.items()
+    }
+
+
+def protect_count(value: int, rules: Disclosure) -> Content:
+    """Protect one count that is part of no total."""
+    return protect_counts(Counts({("count",): value}), rules)[("count",)]
+
+
+def protect_unit_counts(counts: Counts, rules: Disclosure) -> dict[Cell, Content]:
+    """Protect counts of teams; areas of published statistics are counted openly."""
+    if rules.public_units:
+        return {cell: Number(value=n, format="integer") for cell, n in counts.values.items()}
+    return protect_counts(counts, rules)
+
+
+def protect_unit_count(value: int, rules: Disclosure) -> Content:
+    """Protect one count of teams that is part of no total."""
+    return protect_unit_counts(Counts({("count",): value}), rules)[("count",)]
+
+
+def protect_mean(value: Content, n_behind: int, rules: Disclosure) -> Content:
+    """Hide a mean that rests on fewer than n_min_respondents."""
+    return value if n_behind >= rules.n_min_respondents or not rules.enabled else Suppressed()
+
+
+def protect_unit_mean(value: Content, n_units: int, rules: Disclosure) -> Content:
+    """Hide a mean over fewer than n_min teams; areas of published statistics are known one by one."""
+    is_open = rules.public_units or not rules.enabled
+    return value if is_open or n_units >= rules.n_min else Suppressed()
+
+
+def protect_rate(value: Content, events: float, rules: Disclosure) -> Content:
+    """Hide a rate behind which a small number of events stands."""
+    is_small = 0 < round(events) < rules.n_min
+    return Suppressed() if is_small and rules.enabled and not rules.public_units else value
+
+
+def hide_where(cells: Mapping[Cell, Content], other: Mapping[Cell, Content]) -> dict[Cell, Content]:
+    """Hide the cells whose counterpart is hidden, where one would follow from the other."""
+    return {
+        key: Suppressed() if isinstance(other.get(key), Suppressed) and not _is_hidden(cell) else cell
+        for key, cell in cells.items()
+    }
+
+
+def release(name: str, unchecked: Unchecked, rules: Disclosure) -> Exhibit:
+    """Check an exhibit once more as a whole and stamp it.
+
+    Raises
+    ------
+    DisclosureError
+        If a small count is in it although protection is on.
+    """
+    content = [unchecked.block, *unchecked.conclusions]
+    if rules.enabled and any(_is_small(number, rules) for part in content for number in _numbers(part)):
+        raise DisclosureError(f"exhibit '{name}' shows a count below {rules.n_min}")
+    status, reasons = _verdict(unchecked, rules)
+    digest = text_digest("".join(part.model_dump_json() for part in content))
+    return Exhibit(
+        id=name,
+        block=unchecked.block,
+        conclusions=unchecked.conclusions,
+        status=status,
+        reasons=reasons,
+        is_draft=not rules.enabled,
+        digest=digest,
+    )
+
+
+def _count(value: int) -> Number:
+    return Number(value=value, format="count")
+
+
+def _is_hidden(cell: Content) -> bool:
+    return isinstance(cell, Suppressed)
+
+
+def _is_small(number: Number, rules: Disclosure) -> bool:
+    return number.format == "count" and 0 < number.value < rules.n_min
+
+
+def _verdict(unchecked: Unchecked, rules: Disclosure) -> tuple[Status, tuple[Content, ...]]:
+    if not rules.enabled:
+        return "fail", (Message(id="check.disclosure_off"),)
+    n = sum(1 for _ in _suppressed(unchecked.block))
+    hidden = (Message(id="check.n_hidden", values={"n": Number(value=n)}, count=n),) if n else ()
+    return ("review" if unchecked.review else "pass"), (*hidden, *unchecked.review)
+
+
+def _numbers(part: object) -> Iterator[Number]:
+    return (item for item in _inside(part) if isinstance(item, Number))
+
+
+def _suppressed(part: object) -> Iterator[Suppressed]:
+    return (item for item in _inside(part) if isinstance(item, Suppressed))
+
+
+def _inside(part: object) -> Iterator[object]:
+    """Walk through everything a block holds."""
+    yield part
+    if isinstance(part, BaseModel):
+        inner: Iterable[object] = (getattr(part, name) for name in type(part).model_fields)
+    elif isinstance(part, Mapping):
+        inner = part.values()
+    elif isinstance(part, tuple):
+        inner = part
+    else:
+        return
+    for item in inner:
+        yield from _inside(item)

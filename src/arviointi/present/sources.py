@@ -1,0 +1,89 @@
+"""The results an exhibit reads, and what an analysis is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from arviointi.config.analyses import Analysis
+from arviointi.config.base import Label
+from arviointi.config.fidelity import Rubric
+from arviointi.config.instruments import Instrument
+from arviointi.config.outcomes import AnyOutcome, CountInPeriod, EventWithin
+from arviointi.config.study import Disclosure, StudySettings
+from arviointi.contracts.blocks import Content, Message, Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Frames = Mapping[str, "pd.DataFrame"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an analysis is about, in words; `of_people`: its units are people, not teams."""
+
+    question: Content
+    label: Content
+    unit: Content
+    better: str
+    of_people: bool
+    per: float | None = None
+    is_share: bool = False
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Tables by their id, and the definitions that say what they mean."""
+
+    settings: StudySettings
+    canonical: Frames = field(default_factory=dict)
+    fidelity: Frames = field(default_factory=dict)
+    measures: Frames = field(default_factory=dict)
+    outcomes: Frames = field(default_factory=dict)
+    panels: Frames = field(default_factory=dict)
+    flows: Frames = field(default_factory=dict)
+    estimates: Frames = field(default_factory=dict)
+    fits: Frames = field(default_factory=dict)
+    analyses: Mapping[str, Analysis] = field(default_factory=dict)
+    rubrics: Mapping[str, Rubric] = field(default_factory=dict)
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    definitions: Mapping[str, AnyOutcome] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> Disclosure:
+        """Disclosure rules of the study."""
+        return self.settings.disclosure
+
+    def subject(self, analysis: str) -> Subject:
+        """Return what an analysis is about."""
+        plan = self.analyses[analysis]
+        question = words(plan.question)
+        if plan.measure is not None:
+            return _scale_subject(question, self.instruments[plan.measure.instrument], plan.measure)
+        outcome = self.definitions[str(plan.outcome)]
+        return Subject(
+            question=question,
+            label=words(outcome.label),
+            unit=words(outcome.unit),
+            better=outcome.better,
+            of_people=isinstance(outcome, EventWithin),
+            per=outcome.per if isinstance(outcome, CountInPeriod) else None,
+            is_share=isinstance(outcome, EventWithin),
+        )
+
+
+def _scale_subject(question: Content, instrument: Instrument, measure: Any) -> Subject:
+    informant = Message(id=f"informant.{measure.informant}")
+    scale = words(instrument.scales[measure.scale].label)
+    return Subject(
+        question=question,
+        label=Message(id="label.scale", values={"scale": scale, "informant": informant}),
+        unit=Message(id="unit.points"),
+        better=instrument.better,
+        of_people=True,
+    )
+
+
+def words(label: Label) -> Words:
+    """Take a text of the configuration into a block."""
+    return Words(texts=label.model_dump(exclude_none=True))

@@ -1,0 +1,112 @@
+"""Protected tables and figures: reads results and one exhibit, writes what others may see."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from arviointi.config.analyses import Analysis
+from arviointi.config.base import read_config
+from arviointi.config.exhibits import AnyExhibit, ExhibitFile
+from arviointi.config.fidelity import Rubric
+from arviointi.config.instruments import Instrument
+from arviointi.config.outcomes import AnyOutcome, EventWithin, OutcomeFile
+from arviointi.config.study import StudySettings
+from arviointi.contracts.blocks import Exhibit
+from arviointi.contracts.canonical import CANONICAL
+from arviointi.contracts.estimates import ESTIMATES, FITS
+from arviointi.contracts.exhibits import EXHIBIT
+from arviointi.contracts.panel import FLOW, PANEL
+from arviointi.contracts.scores import FIDELITY, MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
+from arviointi.io.atomic import write_text
+from arviointi.io.tables import read_table, write_json, write_table
+from arviointi.present.content import long_table
+from arviointi.present.disclosure import release
+from arviointi.present.kinds import make_table
+from arviointi.present.sources import Sources
+
+SCORES = {"measures": MEASURES, "fidelity": FIDELITY}
+PARTS = {"estimates": ESTIMATES, "fits": FITS}
+FLOW_SUFFIX = "_flow"
+
+
+def present_table(
+    *, exhibit: Path, study: Path, sources: list[Path], definitions: list[Path], table: Path, block: Path
+) -> None:
+    """Make one table that others may see."""
+    plan = read_config(ExhibitFile, exhibit).root
+    read = _read(plan, study, sources, definitions)
+    made = release(exhibit.stem, make_table(plan, read), read.rules)
+    _write(made, table, block, [exhibit, study, *sources, *definitions])
+
+
+def present_figure(
+    *,
+    exhibit: Path,
+    study: Path,
+    sources: list[Path],
+    definitions: list[Path],
+    table: Path,
+    block: Path,
+    figures: list[Path],
+) -> None:
+    """Make one figure that others may see, drawn in every language."""
+    from arviointi.present.figures import draw, make_figure  # noqa: PLC0415  tables need no drawing
+
+    plan = read_config(ExhibitFile, exhibit).root
+    read = _read(plan, study, sources, definitions)
+    made = release(exhibit.stem, make_figure(plan, read), read.rules)
+    for figure in figures:
+        language = figure.suffixes[-2].removeprefix(".")
+        write_text(draw(plan, read, exhibit.stem, language), figure)
+    _write(made, table, block, [exhibit, study, *sources, *definitions])
+
+
+def _write(made: Exhibit, table: Path, block: Path, parents: list[Path]) -> None:
+    write_table(long_table(made), table, EXHIBIT, by=__name__, parents=parents)
+    write_json(made.model_dump(mode="json"), block, by=__name__, parents=parents)
+
+
+def _read(plan: AnyExhibit, study: Path, sources: list[Path], definitions: list[Path]) -> Sources:
+    decided = _definitions(definitions)
+    read: dict[str, dict[str, Any]] = {}
+    for path in sources:
+        kind, name = _place(path, plan)
+        read.setdefault(kind, {})[name] = read_table(path, _contract(kind, name, decided["definitions"]))
+    return Sources(settings=read_config(StudySettings, study), **read, **decided)
+
+
+def _place(path: Path, plan: AnyExhibit) -> tuple[str, str]:
+    """Say what a result is and whose, from its folder: results/<n>_<stage>/…"""
+    folder = path.parent.name
+    if path.stem in PARTS and path.parent.parent.name == "5_estimates":
+        return path.stem, folder
+    if folder == "4_panels":
+        of_flow = path.stem.removesuffix(FLOW_SUFFIX)
+        is_flow = path.stem not in plan.analyses and of_flow in plan.analyses
+        return ("flows", of_flow) if is_flow else ("panels", path.stem)
+    return ("canonical" if folder == "2_canonical" else folder), path.stem
+
+
+def _contract(kind: str, name: str, outcomes: Mapping[str, AnyOutcome]) -> Any:
+    if kind == "outcomes":
+        return SPELL_OUTCOMES if isinstance(outcomes[name], EventWithin) else PERIOD_OUTCOMES
+    if kind == "canonical":
+        return CANONICAL[name]
+    return {**SCORES, **PARTS, "panels": PANEL, "flows": FLOW}[kind]
+
+
+def _definitions(paths: list[Path]) -> dict[str, dict[str, Any]]:
+    models: dict[str, Any] = {
+        "analyses": Analysis,
+        "fidelity": Rubric,
+        "instruments": Instrument,
+        "outcomes": OutcomeFile,
+    }
+    names = {"fidelity": "rubrics", "outcomes": "definitions"}
+    read: dict[str, dict[str, Any]] = {"definitions": {}}
+    for path in paths:
+        folder = path.parent.name
+        config = read_config(models[folder], path)
+        content = config.root if isinstance(config, OutcomeFile) else config
+        read.setdefault(names.get(folder, folder), {})[path.stem] = content
+    return read

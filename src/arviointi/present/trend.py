@@ -1,0 +1,222 @@
+"""Mean outcome of pilot and comparison units over time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from arviointi.config.exhibits import TrendPlot
+from arviointi.contracts.blocks import Content, Figure, Number, Row, RowGroup, Table
+from arviointi.contracts.panel import ARMS
+from arviointi.locale.speak import speak
+from arviointi.present.content import HEADING, column, decimal, message, plain
+from arviointi.present.disclosure import (
+    Unchecked,
+    protect_mean,
+    protect_rate,
+    protect_unit_count,
+    protect_unit_mean,
+)
+from arviointi.present.drawing import (
+    ARM_COLOURS,
+    ARM_LINES,
+    ARM_MARKERS,
+    GREY,
+    canvas,
+    svg,
+    tick_digits,
+    write_ticks,
+    y_title,
+)
+from arviointi.present.sources import Sources, Subject, words
+
+SIZE = (7.6, 4.0)
+MOST_TICKS = 10
+
+
+@dataclass(frozen=True)
+class Point:
+    """One arm at one time, as it may be shown."""
+
+    label: str
+    n_teams: Content
+    mean: Content
+
+
+def trend(exhibit: TrendPlot, sources: Sources) -> dict[str, list[Point]]:
+    """Pool periods and compute the weighted mean of each arm at each time, protected."""
+    (analysis,) = exhibit.analyses
+    subject = sources.subject(analysis)
+    panel = _pooled(sources.panels[analysis], exhibit.periods_per_point)
+    times = panel.drop_duplicates("time").sort_values("time")[["time", "label"]]
+    digits = _digits(panel)
+    return {
+        arm: [
+            _point(panel[(panel["arm"] == arm) & (panel["time"] == time)], label, subject, digits, sources)
+            for time, label in times.itertuples(index=False)
+        ]
+        for arm in ARMS
+    }
+
+
+def _pooled(panel: pd.DataFrame, periods_per_point: int) -> pd.DataFrame:
+    """Give each row its time: blocks of periods, named by their first and last period."""
+    names = panel.drop_duplicates("period").set_index("period")["period_label"].sort_index()
+    time = (panel["period"] - panel["period"].min()) // periods_per_point
+    first = names.groupby((names.index - names.index.min()) // periods_per_point).agg(["first", "last"])
+    label = first["first"].where(first["first"] == first["last"], first["first"] + "–" + first["last"])
+    return panel.assign(time=time, label=time.map(label))
+
+
+def _digits(panel: pd.DataFrame) -> int:
+    means = panel["outcome"].abs().mean()
+    return 1 if means >= 10 else 2 if means >= 0.1 else 3  # noqa: PLR2004  two to three significant digits
+
+
+def _point(rows: pd.DataFrame, label: str, subject: Subject, digits: int, sources: Sources) -> Point:
+    n_teams, n_units = rows["team"].nunique(), rows["unit"].nunique()
+    if rows.empty:
+        return Point(label, protect_unit_count(0, sources.rules), decimal(None, 0))
+    mean = decimal((rows["outcome"] * rows["weight"]).sum() / rows["weight"].sum(), digits)
+    mean = protect_unit_mean(mean, n_teams, sources.rules)
+    mean = protect_mean(mean, n_units, sources.rules) if subject.of_people else mean
+    for count in _counts_behind(rows, subject):
+        mean = protect_rate(mean, count, sources.rules)
+    return Point(label, protect_unit_count(n_teams, sources.rules), mean)
+
+
+def _counts_behind(rows: pd.DataFrame, subject: Subject) -> Iterator[float]:
+    """Yield the numbers of events, and of people without one, that a mean gives away."""
+    if subject.is_share:
+        events = float(rows["outcome"].sum())
+        yield from (events, len(rows) - events)
+    elif subject.per is not None:
+        yield float((rows["outcome"] * rows["weight"]).sum() / subject.per)
+
+
+def trend_plot(exhibit: TrendPlot, sources: Sources) -> Unchecked:
+    """Describe both arms' means over time: picture in words, and its numbers."""
+    points = trend(exhibit, sources)
+    (analysis,) = exhibit.analyses
+    columns = (
+        HEADING.model_copy(update={"heading": message("column.period")}),
+        *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", "teams")),
+    )
+    rows = tuple(
+        Row(
+            id=pilot.label,
+            cells=(
+                plain(pilot.label.replace("–", " – ")),
+                pilot.mean,
+                pilot.n_teams,
+                comparison.mean,
+                comparison.n_teams,
+            ),
+        )
+        for pilot, comparison in zip(points["pilot"], points["comparison"], strict=True)
+    )
+    table = Table(caption=words(exhibit.title), columns=columns, groups=(RowGroup(id="trend", rows=rows),))
+    figure = Figure(
+        caption=words(exhibit.title),
+        alt=_alt(points, sources.subject(analysis)),
+        description=message("trend.description"),
+        table=table,
+        footnotes=(message("note.trend_hidden"),),
+    )
+    return Unchecked(figure)
+
+
+def _alt(points: dict[str, list[Point]], subject: Subject) -> Content:
+    values: dict[str, Content] = {}
+    for arm in ARMS:
+        shown = [point for point in points[arm] if isinstance(point.mean, Number)]
+        ends = [shown[0], shown[-1]] if shown else [None, None]
+        for name, point in zip(("first", "last"), ends, strict=True):
+            values[f"{arm}_{name}"] = point.mean if point else decimal(None, 0)
+            values[f"{arm}_{name}_period"] = plain(point.label if point else None)
+    return message("trend.alt", outcome=subject.label, unit=subject.unit, **values)
+
+
+def draw_trend(exhibit: TrendPlot, sources: Sources, name: str, language: str) -> str:
+    """Draw one line an arm, marked and named at its end; hidden points leave a gap."""
+    points = trend(exhibit, sources)
+    (analysis,) = exhibit.analyses
+    subject = sources.subject(analysis)
+    with canvas(f"{name}-{language}", *SIZE) as figure:
+        axes = figure.subplots()
+        for arm in ARMS:
+            axes.plot(
+                range(len(points[arm])),
+                [_height(point) for point in points[arm]],
+                color=ARM_COLOURS[arm],
+                marker=ARM_MARKERS[arm],
+                linestyle=ARM_LINES[arm],
+                linewidth=1.8,
+                markersize=5,
+            )
+        _name_lines(axes, points, language)
+        _mark_first_start(axes, sources.panels[analysis], exhibit.periods_per_point, language)
+        labels = [point.label for point in points["pilot"]]
+        step = max(1, -(-len(labels) // MOST_TICKS))
+        axes.set_xticks(range(0, len(labels), step), [_tick(label) for label in labels[::step]])
+        axes.set_xlabel(speak(message("column.period"), language))
+        axes.set_ylim(bottom=0 if _starts_at_zero(points) else None)
+        axes.margins(y=0.15)
+        y_title(axes, speak(message("label.with_unit", label=subject.label, unit=subject.unit), language))
+        write_ticks(axes, language, y_digits=tick_digits(axes))
+        return svg(figure, name)
+
+
+def _height(point: Point) -> float:
+    return point.mean.value if isinstance(point.mean, Number) else float("nan")
+
+
+def _mark_first_start(axes: Axes, panel: pd.DataFrame, periods_per_point: int, language: str) -> None:
+    """Draw a line before the first point in which some team is exposed."""
+    first = panel["cohort"].min()
+    if pd.isna(first) or first <= panel["period"].min():
+        return
+    x = (int(first) - int(panel["period"].min())) // periods_per_point - 0.5
+    axes.axvline(x, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
+    axes.annotate(
+        speak(message("trend.first_start"), language),
+        (x, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(5, 2),
+        textcoords="offset points",
+        va="top",
+        color=GREY,
+        fontsize=9,
+    )
+
+
+def _tick(label: str) -> str:
+    return label.split("–", maxsplit=1)[0]
+
+
+def _starts_at_zero(points: dict[str, list[Point]]) -> bool:
+    """Start the axis at zero where the values are not far from it."""
+    values = [point.mean.value for arm in ARMS for point in points[arm] if isinstance(point.mean, Number)]
+    return bool(values) and min(values) >= 0 and min(values) < max(values) / 2
+
+
+def _name_lines(axes: Axes, points: dict[str, list[Point]], language: str) -> None:
+    """Write each arm's name beside the end of its line, the upper one above the lower one."""
+    ends = {}
+    for arm in ARMS:
+        shown = [(x, _height(point)) for x, point in enumerate(points[arm]) if isinstance(point.mean, Number)]
+        if shown:
+            ends[arm] = shown[-1]
+    for rank, (arm, (x, y)) in enumerate(sorted(ends.items(), key=lambda end: -end[1][1])):
+        axes.annotate(
+            speak(message(f"arm.{arm}_teams"), language),
+            (x, y),
+            xytext=(10, 7 if rank == 0 else -7),
+            textcoords="offset points",
+            va="bottom" if rank == 0 else "top",
+            color=ARM_COLOURS[arm],
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    axes.spines["bottom"].set_color(GREY)

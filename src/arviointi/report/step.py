@@ -1,0 +1,90 @@
+"""The report: reads exhibits, texts, fits and deliveries, writes pages and what they rest on."""
+
+import importlib.metadata
+from pathlib import Path
+
+from arviointi import __version__
+from arviointi.config.base import read_config
+from arviointi.config.study import Ledger, StudySettings
+from arviointi.contracts.blocks import Exhibit
+from arviointi.contracts.canonical import DROPS
+from arviointi.contracts.estimates import FITS
+from arviointi.digests import file_digest
+from arviointi.io.atomic import write_text
+from arviointi.io.tables import read_json, read_table, write_json
+from arviointi.provenance import commit
+from arviointi.report.compose import Material, compose
+from arviointi.report.model import Report
+from arviointi.report.origin import Code
+from arviointi.report.render import page_name, render_page
+from arviointi.report.texts import parse
+
+LIBRARIES = ("diff-diff", "linearmodels", "numpy", "pandas", "pingouin", "scipy", "statsmodels")
+
+
+def report(
+    *,
+    study: Path,
+    ledger: Path,
+    texts: list[Path],
+    blocks: list[Path],
+    figures: list[Path],
+    fits: Path,
+    drops: Path,
+    pages: list[Path],
+    model: Path,
+    provenance: Path,
+) -> None:
+    """Write the report's pages and say what they rest on."""
+    made = {path.stem: read_json(path) for path in blocks}
+    settings = read_config(StudySettings, study)
+    code = Code(
+        __version__,
+        commit(study.parent),
+        {name: importlib.metadata.version(name) for name in LIBRARIES},
+        {name: content.pop("made")["code"] for name, content in made.items()},
+    )
+    written = {path.stem: parse(path.read_text(encoding="utf-8")) for path in texts}
+    composed = compose(
+        Material(
+            settings,
+            read_config(Ledger, ledger),
+            {language: written[language] for language in settings.languages},
+            {name: Exhibit.model_validate(content) for name, content in made.items()},
+            read_table(fits, FITS),
+            read_table(drops, DROPS),
+            code,
+        )
+    )
+    parents = [study, ledger, *texts, *blocks, *figures, fits, drops]
+    _write_pages(composed, figures, pages)
+    write_json(composed.model_dump(mode="json"), model, by=__name__, parents=parents)
+    write_json(_provenance(composed, code, pages), provenance, by=__name__, parents=parents)
+
+
+def _write_pages(composed: Report, figures: list[Path], pages: list[Path]) -> None:
+    by_name = {page.name: page for page in pages}
+    for language in composed.languages:
+        pictures = {
+            path.name.removesuffix(f".{language}.svg"): path.read_text(encoding="utf-8")
+            for path in figures
+            if path.name.endswith(f".{language}.svg")
+        }
+        write_text(render_page(composed, language, pictures), by_name[page_name(composed, language)])
+
+
+def _provenance(composed: Report, code: Code, pages: list[Path]) -> dict[str, object]:
+    """Describe the report for machines: code, deliveries, exhibits and their check."""
+    return {
+        "version": code.version,
+        "commit": code.commit,
+        "libraries": dict(code.libraries),
+        "is_simulated": composed.is_simulated,
+        "is_draft": composed.is_draft,
+        "pages": {page.name: file_digest(page) for page in pages},
+        "deliveries": composed.origin.deliveries.model_dump(mode="json")["groups"],
+        "exhibits": {
+            name: {"status": exhibit.status, "digest": exhibit.digest, "code": code.exhibits[name]}
+            for name, exhibit in composed.exhibits.items()
+        },
+    }

@@ -1,0 +1,1 @@
+"""Invented deliveries with known effects, from the same configuration as the study."""

@@ -1,0 +1,191 @@
+"""Who takes part and when: the teams of one region, their training, start and anchors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arviointi.config.simulation import Cohort, SimulatedRegion, Simulation
+from arviointi.simulate.calendar import WEEK, add_months, date_of, day, generator
+
+THURSDAY = 3
+
+
+@dataclass(frozen=True)
+class RegionDesign:
+    """One region's part in the study. Days are day numbers (simulate.calendar)."""
+
+    region: str
+    cohort: Cohort
+    teams: pd.DataFrame
+    """One row a team: team, site, municipality, arm, training_start, practice_start, strength, is_site, families,
+    social_workers, caseload, contamination, reports_contacts, keeps_diaries, is_silent_last and anchor_<wave>."""
+    blocks: dict[str, list[int]]
+    """Last days of the training blocks by pilot team."""
+    first: int
+    """First day of the history."""
+    last: int
+    """Last day that any drop covers."""
+
+
+def region_design(region: str, simulation: Simulation, *, site_number: int, seed: int) -> RegionDesign:
+    """Draw the teams of one region.
+
+    Parameters
+    ----------
+    site_number : how many effectiveness sites came before this region's.
+    seed : the study's seed; the region's name makes it a stream of its own.
+    """
+    rng = generator(seed, region, "design")
+    plan = simulation.design.regions[region]
+    cohort = simulation.design.cohorts[plan.cohort]
+    teams, blocks = _started(_teams(plan, simulation, site_number, rng), cohort, simulation, rng)
+    teams = _anchored(teams, cohort, simulation, rng)
+    teams = _loaded(teams, simulation, rng)
+    teams = _reporting(teams, region, simulation, rng)
+    days = [(day(drop.first), day(drop.last)) for drop in cohort.drops.values()]
+    return RegionDesign(
+        region, cohort, teams, blocks, min(first for first, _ in days), max(last for _, last in days)
+    )
+
+
+def study_designs(simulation: Simulation, seed: int) -> list[RegionDesign]:
+    """Draw the teams of every region, in the regions' order."""
+    regions = sorted(simulation.design.regions)
+    sites = [name for name in regions if simulation.design.regions[name].is_site]
+    return [
+        region_design(
+            name, simulation, site_number=sites.index(name) if name in sites else len(sites), seed=seed
+        )
+        for name in regions
+    ]
+
+
+def _teams(
+    plan: SimulatedRegion, simulation: Simulation, site_number: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    arms = ["pilot"] * plan.pilots + ["comparison"] * plan.comparisons
+    site = simulation.design.site
+    place = [*range(plan.pilots), *range(plan.comparisons)]
+    quota = [site.pilots] * plan.pilots + [site.comparisons] * plan.comparisons
+    is_site = [plan.is_site and number < limit for number, limit in zip(place, quota, strict=True)]
+    codes = [
+        plan.municipalities[0 if at_site else number % len(plan.municipalities)]
+        for number, at_site in zip(place, is_site, strict=True)
+    ]
+    order = [site_number * limit + number for number, limit in zip(place, quota, strict=True)]
+    families = [
+        site.families[k % len(site.families)] if at_site else 0
+        for k, at_site in zip(order, is_site, strict=True)
+    ]
+    teams = pd.DataFrame(
+        {
+            "team": [f"T{number:02d}" for number in _shuffled(len(arms), rng)],
+            "municipality": codes,
+            "arm": arms,
+            "is_site": is_site,
+            "families": families,
+        }
+    )
+    teams["site"] = [
+        f"TP-{code}" if at_site else f"TP-{code}-{team[1:]}"
+        for code, at_site, team in zip(codes, is_site, teams["team"], strict=True)
+    ]
+    return teams.assign(strength=_strengths(codes, simulation.practice.site_share, rng))
+
+
+def _shuffled(count: int, rng: np.random.Generator) -> Any:
+    """Return team numbers in an order that does not give the arm away."""
+    return rng.permutation(count) + 1
+
+
+def _strengths(codes: list[str], shared: float, rng: np.random.Generator) -> Any:
+    """Draw how well teams put the model to use: standard normal, partly common to a municipality."""
+    common = {code: rng.normal() for code in sorted(set(codes))}
+    return np.sqrt(shared) * np.array([common[code] for code in codes]) + np.sqrt(1 - shared) * rng.normal(
+        size=len(codes)
+    )
+
+
+def _started(
+    teams: pd.DataFrame, cohort: Cohort, simulation: Simulation, rng: np.random.Generator
+) -> tuple[pd.DataFrame, dict[str, list[int]]]:
+    """Add training_start and practice_start; return the blocks' last days by team too."""
+    plan = simulation.design.training
+    first, last = day(cohort.first_start), day(cohort.last_start)
+    blocks: dict[str, list[int]] = {}
+    starts, trainings = [], []
+    for team in teams.itertuples():
+        start = _workday(int(rng.integers(first, last + 1)), first)
+        scheme = plan.weeks_before[int(rng.integers(len(plan.weeks_before)))]
+        length = plan.days // len(scheme)
+        begins = [_tuesday(start - WEEK * weeks) for weeks in scheme]
+        if team.arm == "pilot":
+            blocks[str(team.team)] = [begin + length - 1 for begin in begins]
+        starts.append(start if team.arm == "pilot" else np.nan)
+        trainings.append(begins[0] if team.arm == "pilot" else np.nan)
+    return teams.assign(practice_start=starts, training_start=trainings), blocks
+
+
+def _workday(number: int, first: int) -> int:
+    """Return the Tuesday, Wednesday or Thursday of the same week, not before `first`."""
+    monday = number - date_of(number).weekday()
+    return max(first, monday + 1 + number % THURSDAY)
+
+
+def _tuesday(number: int) -> int:
+    return number - date_of(number).weekday() + 1
+
+
+def _anchored(
+    teams: pd.DataFrame, cohort: Cohort, simulation: Simulation, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Add each wave's anchor: comparison teams follow their site, or their region."""
+    baseline, *later = list(cohort.drops)
+    low, high = simulation.design.anchor_jitter
+    anchors = {f"anchor_{baseline}": teams["training_start"] - 1}
+    for wave in later:
+        months, period = simulation.design.wave_months[wave], cohort.drops[wave]
+        planned = [np.nan if np.isnan(start) else add_months(int(start), months) for start in teams["practice_start"]]
+        moved = np.array(planned) + rng.integers(low, high + 1, size=len(teams))
+        anchors[f"anchor_{wave}"] = pd.Series(
+            np.clip(moved, day(period.first), day(period.last)), index=teams.index
+        )
+    return teams.assign(**{name: _followed(teams, anchor, name.endswith(baseline)) for name, anchor in anchors.items()})
+
+
+def _followed(teams: pd.DataFrame, anchor: "pd.Series[float]", is_baseline: bool) -> "pd.Series[float]":
+    """Give comparison teams the pilots' anchor: at a site the earliest baseline, otherwise the median."""
+    is_pilot = teams["arm"] == "pilot"
+    at_site = anchor[is_pilot].groupby(teams["site"][is_pilot])
+    near = at_site.min() if is_baseline else at_site.median()
+    followed = teams["site"].map(near).fillna(anchor[is_pilot].median())
+    return np.floor(anchor.where(is_pilot, followed)).astype(np.int64)
+
+
+def _loaded(teams: pd.DataFrame, simulation: Simulation, rng: np.random.Generator) -> pd.DataFrame:
+    """Add the number of social worker posts and the children per social worker in post."""
+    posts = simulation.roles.social_workers
+    sizes = rng.choice(list(posts), size=len(teams), p=list(posts.values()))
+    plans = [simulation.registers.caseload[arm] for arm in teams["arm"]]
+    caseloads = [float(np.clip(rng.normal(plan.mean, plan.sd), *plan.limits)) for plan in plans]
+    return teams.assign(social_workers=sizes, caseload=caseloads)
+
+
+def _reporting(
+    teams: pd.DataFrame, region: str, simulation: Simulation, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Add what each team reports, and which comparison team is contaminated."""
+    practice = simulation.practice
+    is_pilot = teams["arm"] == "pilot"
+    extra = (np.arange(len(teams)) < practice.contact_teams) & (not simulation.design.regions[region].is_site)
+    keeps = is_pilot | teams["is_site"] | (rng.random(len(teams)) < practice.diary_teams)
+    silent = is_pilot & ~teams["is_site"] & (rng.random(len(teams)) < practice.unreported_last_wave)
+    ways = [way for way, place in simulation.design.contaminated.items() if place == region]
+    return teams.assign(
+        reports_contacts=teams["is_site"] | extra,
+        keeps_diaries=keeps,
+        is_silent_last=silent,
+        contamination=[""] * (len(teams) - len(ways)) + ways,
+    )

@@ -1,0 +1,1 @@
+"""Is this drop usable, and what must the region fix?"""

@@ -1,0 +1,141 @@
+"""The drop in DuckDB: for each table its delivered text (`raw:<table>`), its usable rows (`<table>`) and `found:`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from arviointi.config.rules import RuleBook
+from arviointi.io.database import Connection, database, literal, name_of, one_of
+from arviointi.io.raw_sheet import ROW
+from arviointi.validate.columns import Field, Matched
+from arviointi.validate.values import macros, problem, reason, typed
+
+SPACE = " \t\r\n\u00a0"
+FOUND = '"found:"'
+COUNT_ROWS = "SELECT count(*) FROM "
+
+
+@contextmanager
+def engine(*, decimal_comma: bool) -> Iterator[Connection]:
+    """Open an empty database in memory that reads one schema's numbers and dates."""
+    with database() as connection:
+        connection.execute(macros(decimal_comma=decimal_comma))
+        connection.execute(
+            f'CREATE TABLE {FOUND} (rule VARCHAR, severity VARCHAR, "table" VARCHAR, "row" BIGINT, '
+            '"column" VARCHAR, value VARCHAR, other VARCHAR)'
+        )
+        yield connection
+
+
+def raw(table: str) -> str:
+    """Name the view of a table's delivered text."""
+    return name_of(f"raw:{table}")
+
+
+def count(connection: Connection, query: str) -> int:
+    """Return the number that a query counts."""
+    return int(connection.execute(query).fetchone()[0])
+
+
+def load(connection: Connection, matched: Matched, book: RuleBook) -> int:
+    """Type one table and note what is wrong with its values; return how many rows its row filter left out."""
+    connection.register(f"cells:{matched.name}", matched.sheet.cells)
+    delivered = f"SELECT {_texts(matched)} FROM {name_of(f'cells:{matched.name}')}"
+    wanted = [f"{name_of(column)} IN {one_of(values)}" for column, values in matched.table.rows.items()]
+    filled = " OR ".join(f"{name_of(column)} IS DISTINCT FROM ''" for column in matched.positions)
+    kept = " AND ".join([f"({filled})", *wanted])
+    connection.execute(f"CREATE VIEW {raw(matched.name)} AS SELECT * FROM ({delivered}) WHERE {kept}")
+    connection.execute(f"CREATE TABLE {name_of(matched.name)} AS {_typed_rows(matched)}")
+    _note_overlong(connection, matched, book)
+    _note_values(connection, matched, book)
+    if not wanted:
+        return 0
+    return count(connection, f"{COUNT_ROWS}({delivered}) WHERE ({filled}) AND NOT ({' AND '.join(wanted)})")
+
+
+def _texts(matched: Matched) -> str:
+    def text(field: Field) -> str:
+        place = matched.positions.get(field.name)
+        return "''" if place is None else f"trim({name_of(str(place))}, {literal(SPACE)})"
+
+    return ", ".join([ROW, *(f"{text(field)} AS {name_of(field.name)}" for field in matched.fields)])
+
+
+def _typed_rows(matched: Matched) -> str:
+    """Three layers: text and value; what is wrong; the value only where nothing is."""
+    values, problems, kept = [ROW], [ROW], [ROW]
+    for field in matched.fields:
+        plain, text, value, wrong = (
+            name_of(field.name + suffix) for suffix in ("", "#text", "#value", "#wrong")
+        )
+        values += [f"{plain} AS {text}", f"{typed(field)} AS {value}"]
+        problems += [text, value, f"{problem(field, text, value)} AS {wrong}"]
+        kept += [
+            f"CASE WHEN {wrong} IS NULL{_unless_missing(field, text)} THEN {value} END AS {plain}",
+            wrong,
+        ]
+        if field.keeps_reason:
+            kept.append(f"{reason(field.column, text, wrong)} AS {name_of(field.name + '__missing')}")
+    inner = f"SELECT {', '.join(values)} FROM {raw(matched.name)}"
+    return f"SELECT {', '.join(kept)} FROM (SELECT {', '.join(problems)} FROM ({inner}))"
+
+
+def _unless_missing(field: Field, text: str) -> str:
+    return f" AND {text} NOT IN {one_of(field.column.missing)}" if field.column.missing else ""
+
+
+def _note_overlong(connection: Connection, matched: Matched, book: RuleBook) -> None:
+    if matched.sheet.overlong:
+        connection.execute(
+            f"INSERT INTO {FOUND} SELECT 'F06', $severity, $table, unnest($rows), NULL, NULL, NULL",
+            {"severity": book.severity("F06"), "table": matched.name, "rows": list(matched.sheet.overlong)},
+        )
+
+
+def _note_values(connection: Connection, matched: Matched, book: RuleBook) -> None:
+    wrongs = [name_of(field.name + "#wrong") for field in matched.fields]
+    counts = connection.execute(
+        f"SELECT {', '.join(f'count({wrong})' for wrong in wrongs)} FROM {name_of(matched.name)}"
+    ).fetchone()
+    for field, found in zip(matched.fields, counts, strict=True):
+        if found:
+            _note_column(connection, matched, field, book)
+
+
+def _note_column(connection: Connection, matched: Matched, field: Field, book: RuleBook) -> None:
+    table, wrong = name_of(matched.name), name_of(field.name + "#wrong")
+    kinds = connection.execute(f"SELECT DISTINCT {wrong} FROM {table} WHERE {wrong} IS NOT NULL").fetchall()
+    for (kind,) in kinds:
+        rule = f"V{kind:02d}"
+        severity = book.severity(rule, is_optional=not field.is_required)
+        note(connection, rule, severity, matched.name, (field.name,), f"{wrong} = {kind}")
+
+
+def note(
+    connection: Connection,
+    rule: str,
+    severity: str,
+    table: str,
+    columns: tuple[str, ...],
+    predicate: str,
+    limit: float | None = None,
+) -> None:
+    """Note a finding for every usable row of `table` where `predicate` holds.
+
+    The first of `columns` is the one that is wrong; the second is what it is compared with.
+    """
+    rows = f"SELECT {ROW} FROM {name_of(table)} WHERE {predicate}"
+    other = name_of(columns[1]) if len(columns) > 1 else "NULL"
+    values = f"{literal(columns[0])}, {name_of(columns[0])}, {other}"
+    connection.execute(
+        f"INSERT INTO {FOUND} SELECT {literal(rule)}, {literal(severity)}, {literal(table)}, {ROW}, {values} "
+        f"FROM {raw(table)} WHERE {ROW} IN ({rows})",
+        {"limit": limit} if "$limit" in predicate else {},
+    )
+
+
+def exclude(connection: Connection, table: str) -> None:
+    """Take the rows out of a table's usable rows that a finding says are not used."""
+    connection.execute(
+        f"DELETE FROM {name_of(table)} WHERE {ROW} IN "
+        f'(SELECT "row" FROM {FOUND} WHERE "table" = {literal(table)} AND severity <> \'query\')'
+    )

@@ -1,0 +1,117 @@
+"""Text → typed values in DuckDB's SQL. A value that is not of its type is null, never another value."""
+
+from arviointi.config.drops import ColumnType, RawColumn
+from arviointi.io.database import literal, name_of, one_of
+from arviointi.validate.columns import Field
+
+EMPTY, WRONG_CODE, OUT_OF_RANGE, ITEM_NOT_WHOLE, ITEM_OUT_OF_RANGE = 1, 10, 11, 12, 13
+SPACES = " \u00a0\u202f\u2009"
+YES = ("1", "true", "kyllä", "k", "tosi", "ja")
+NO = ("0", "false", "ei", "e", "epätosi", "nej")
+
+TYPES: dict[ColumnType, tuple[str, int]] = {
+    "id": ("text_of", 0),
+    "string": ("text_of", 0),
+    "code": ("text_of", 0),
+    "date": ("date_of", 2),
+    "number": ("number_of", 3),
+    "integer": ("integer_of", 4),
+    "boolean": ("boolean_of", 5),
+    "month": ("month_of", 6),
+    "week": ("week_of", 7),
+    "year": ("year_of", 8),
+    "partial_date": ("partial_date_of", 9),
+}
+
+DATES = r"""
+CREATE MACRO plausible(d) AS CASE WHEN d BETWEEN DATE '1900-01-01' AND DATE '2100-12-31' THEN d END;
+CREATE MACRO date_of(x) AS plausible(CASE
+    WHEN length(x) = 10 AND x[5] = '-' AND x[8] = '-' THEN TRY_CAST(x AS DATE)
+    WHEN x LIKE '%.%.____' THEN CAST(try_strptime(x, '%d.%m.%Y') AS DATE)
+    WHEN regexp_full_match(x, '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?')
+        THEN TRY_CAST(x[1:10] AS DATE) END);
+CREATE MACRO month_of(x) AS CASE
+    WHEN regexp_full_match(x, '\d{4}-\d{2}') THEN plausible(TRY_CAST(x || '-01' AS DATE))
+    WHEN day(date_of(x)) = 1 THEN date_of(x) END;
+CREATE MACRO year_of(x, ends) AS CASE WHEN regexp_full_match(x, '\d{4}')
+    THEN plausible(CAST(TRY_CAST(x || '-' || ends AS DATE) + INTERVAL 1 DAY - INTERVAL 1 YEAR AS DATE)) END;
+CREATE MACRO monday(year, week) AS
+    CAST(date_trunc('week', TRY_CAST(year || '-01-04' AS DATE)) AS DATE) + 7 * (CAST(week AS INTEGER) - 1);
+CREATE MACRO in_its_year(d, year) AS CASE WHEN isoyear(d) = CAST(year AS INTEGER) THEN d END;
+CREATE MACRO week_of(x) AS CASE
+    WHEN regexp_full_match(x, '\d{4}-W(0?[1-9]|[1-4]\d|5[0-3])')
+        THEN plausible(in_its_year(monday(x[1:4], split_part(x, 'W', 2)), x[1:4])) END;
+CREATE MACRO partial_date_of(x) AS CASE
+    WHEN regexp_full_match(x, '\d{4}') THEN plausible(TRY_CAST(x || '-12-31' AS DATE))
+    WHEN regexp_full_match(x, '\d{4}-\d{2}') THEN plausible(last_day(TRY_CAST(x || '-01' AS DATE)))
+    ELSE date_of(x) END;
+"""
+TEXTS = r"""
+CREATE MACRO text_of(x) AS nullif(x, '');
+CREATE MACRO finite(v) AS CASE WHEN isfinite(v) THEN v END;
+CREATE MACRO plain_number(x) AS CASE WHEN NOT contains(x, '_') THEN finite(TRY_CAST(x AS DOUBLE)) END;
+"""
+INTEGERS = r"""
+CREATE MACRO integer_of(x) AS
+    CASE WHEN number_of(x) = floor(number_of(x)) AND abs(number_of(x)) < 1e15
+        THEN CAST(number_of(x) AS BIGINT) END;
+"""
+
+
+def macros(*, decimal_comma: bool) -> str:
+    """Define the conversions by which a drop's text is read."""
+    booleans = (
+        f"CREATE MACRO boolean_of(x) AS CASE WHEN lower(x) IN {one_of(YES)} THEN TRUE "
+        f"WHEN lower(x) IN {one_of(NO)} THEN FALSE END;"
+    )
+    return DATES + TEXTS + _number(decimal_comma=decimal_comma) + INTEGERS + booleans
+
+
+def _number(*, decimal_comma: bool) -> str:
+    """Read `1234.5`; with a decimal comma also `1 234,5`, otherwise also `1,234.5`."""
+    groups, mark, point = (SPACES, ",", "[.,]") if decimal_comma else ("," + SPACES, ".", "[.]")
+    grouped = rf"[+-]?\d{{1,3}}([{groups}]\d{{3}})+({point}\d+)?"
+    plain = f"plain_number(replace(x, {literal(mark)}, '.'))"
+    cleared = f"TRY_CAST(translate(x, {literal(mark + groups)}, '.') AS DOUBLE)"
+    when = f"CASE WHEN regexp_full_match(x, {literal(grouped)}) THEN {cleared} END"
+    return f"CREATE MACRO number_of(x) AS coalesce({plain}, {when});\n"
+
+
+def typed(field: Field) -> str:
+    """Return the SQL of a field's value from its text; a reporting year becomes its first day."""
+    ends = f", {literal(field.column.year_ends)}" if field.column.type == "year" else ""
+    return f"{TYPES[field.column.type][0]}({name_of(field.name)}{ends})"
+
+
+def problem(field: Field, text: str, value: str) -> str:
+    """Return the SQL of what is wrong with a value, as the number of its V rule; null: nothing."""
+    column = field.column
+    needs = EMPTY if field.is_required and not field.keeps_reason else None
+    whens = [
+        f"WHEN {text} IS NULL THEN {needs or 'NULL'}",
+        f"WHEN {text} = '' THEN {EMPTY if field.is_required else 'NULL'}",
+    ]
+    if column.missing:
+        whens.append(f"WHEN {text} IN {one_of(column.missing)} THEN NULL")
+    if TYPES[column.type][1]:
+        whens.append(
+            f"WHEN {value} IS NULL THEN {ITEM_NOT_WHOLE if field.is_item else TYPES[column.type][1]}"
+        )
+    if column.codes:
+        whens.append(f"WHEN {text} NOT IN {one_of(column.codes)} THEN {WRONG_CODE}")
+    if column.range and column.type in {"integer", "number"}:
+        rule = ITEM_OUT_OF_RANGE if field.is_item else OUT_OF_RANGE
+        whens.append(f"WHEN {value} NOT BETWEEN {column.range[0]} AND {column.range[1]} THEN {rule}")
+    return f"CAST(CASE {' '.join(whens)} END AS UTINYINT)"
+
+
+def reason(column: RawColumn, text: str, found: str) -> str:
+    """Return the SQL of why a value is missing; null: it is not, or nothing was asked."""
+    codes = " ".join(
+        f"WHEN {text} = {literal(code)} THEN {literal(why)}" for code, why in column.missing.items()
+    )
+    return (
+        f"CASE WHEN {text} IS NULL THEN 'user_missing' {codes} "
+        f"WHEN {found} IN ({OUT_OF_RANGE}, {ITEM_OUT_OF_RANGE}) THEN 'out_of_range' "
+        f"WHEN {found} > {EMPTY} THEN 'unreadable' END"
+    )

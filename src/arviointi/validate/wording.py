@@ -1,0 +1,90 @@
+"""Findings in words: rows of the findings table, in Finnish and English."""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from arviointi.config.base import Label
+from arviointi.config.drops import DropSchema
+from arviointi.config.rules import PLACEHOLDERS, Rule, RuleBook
+from arviointi.contracts.findings import FINDINGS
+from arviointi.errors import ConfigError, Problem
+from arviointi.io.raw_sheet import text_array
+from arviointi.validate.columns import fields_of
+from arviointi.validate.found import SCHEMA_RULES, Finding
+from arviointi.validate.rules import RULES
+
+LANGUAGES = ("fi", "en")
+REST = "F00"
+
+
+def check_book(book: RuleBook, schema: DropSchema) -> None:
+    """Require wording for every check that a drop of this schema can meet, and for no other word.
+
+    Raises
+    ------
+    ConfigError
+        With every id that is missing, unknown, or lacks the number it compares with.
+    """
+    needed = {*SCHEMA_RULES, *(one.id for one in RULES.values() if one.fits(schema))}
+    problems = [Problem("rules.yaml", name, "is missing") for name in sorted(needed - set(book.root))]
+    unknown = set(book.root) - {*SCHEMA_RULES, *RULES}
+    problems += [Problem("rules.yaml", name, "there is no such check") for name in sorted(unknown)]
+    problems += [
+        Problem("rules.yaml", f"{name}.limit", "is missing")
+        for name in sorted(needed & set(RULES) & set(book.root))
+        if "$limit" in RULES[name].predicate() and book[name].limit is None
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
+def in_words(
+    findings: Iterable[Finding], schema: DropSchema, book: RuleBook, region: str, delivery: str
+) -> pa.Table:
+    """Write findings as rows of the findings table."""
+    labels = _labels(schema)
+    rows = [
+        {
+            "region": region,
+            "delivery": delivery,
+            "rule": one.rule,
+            "severity": one.severity,
+            "table": one.table,
+            "file": one.file,
+            "row": None if one.row is None else str(one.row),
+            "column": one.column,
+            "value": one.value,
+            **{language: _text(one, schema, book, labels, language) for language in LANGUAGES},
+        }
+        for one in findings
+    ]
+    columns = [text_array([row[name] for row in rows]) for name in FINDINGS.names]
+    return pa.Table.from_arrays(columns, names=FINDINGS.names)
+
+
+Labels = dict[tuple[str, str], tuple[Label, dict[str, str]]]
+
+
+def _labels(schema: DropSchema) -> Labels:
+    """Look up what the schema says of every column: label, and what is allowed."""
+    found: Labels = {}
+    for name, table in schema.tables.items():
+        for field in fields_of(table):
+            low, high = field.column.range or (0.0, 0.0)
+            allowed = {"allowed": ", ".join(field.column.codes), "low": f"{low:g}", "high": f"{high:g}"}
+            found[name, field.name] = (field.column.label, allowed)
+    return found
+
+
+def _text(one: Finding, schema: DropSchema, book: RuleBook, labels: Labels, language: str) -> str:
+    template: Rule = book[REST if "count" in one.detail else one.rule]
+    words = dict.fromkeys(PLACEHOLDERS, "")
+    words |= {"value": one.value or "", "column": one.column or "", "file": one.file or ""}
+    words |= {"table": one.table or "", "row": "" if one.row is None else str(one.row)}
+    if one.table in schema.tables:
+        words["table_label"] = schema.tables[one.table].label.in_language(language)
+    label, allowed = labels.get((one.table or "", one.column or ""), (None, {}))
+    words |= {**allowed, "label": label.in_language(language) if label else one.column or ""}
+    words |= {"limit": "" if template.limit is None else f"{template.limit:g}", **one.detail}
+    return str(getattr(template, language)).format_map(words)
