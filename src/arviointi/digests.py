@@ -57,19 +57,24 @@ def _reachable(module: str) -> set[Path]:
     return found
 
 
-@cache
 def imported_modules(path: Path) -> frozenset[str]:
     """Name the modules of this package that a source file imports, with their parent packages."""
+    return _parsed(path)[1]
+
+
+@cache
+def _parsed(path: Path) -> tuple[str, frozenset[str]]:
+    """Return the digest of a source file's meaning, and the modules of this package it imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     names: set[str] = set()
-    if path.suffix != ".py":
-        return frozenset()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
     ours = {name for name in names if name.split(".")[0] == PACKAGE}
-    return frozenset(parent for name in ours for parent in _with_parents(name))
+    meaning = text_digest(ast.dump(_without_docstrings(tree)))
+    return meaning, frozenset(parent for name in ours for parent in _with_parents(name))
 
 
 def _with_parents(name: str) -> list[str]:
@@ -90,11 +95,8 @@ def _data_files(source: Path) -> set[Path]:
     return {path for path in files if path.suffix != ".py" and "__pycache__" not in path.parts}
 
 
-@cache
 def _meaning(path: Path) -> str:
-    if path.suffix != ".py":
-        return file_digest(path)
-    return text_digest(ast.dump(_without_docstrings(ast.parse(path.read_text()))))
+    return _parsed(path)[0] if path.suffix == ".py" else file_digest(path)
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:

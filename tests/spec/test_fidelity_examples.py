@@ -12,8 +12,8 @@ from ascii_tables import cells
 
 RUBRIC = read_config(Rubric, Path(__file__).parents[2] / "config" / "fidelity" / "systemic_practice.yaml")
 
-# A: a typical pilot; B: near the ideal; C: a comparison team without observations and without self-report.
-# R1.3 is the share of days times FTE / 0.20, so A's .9 of the days at .10 FTE is .45; all three are qualified.
+# A: a typical pilot; B: near the ideal; C: a comparison team without observations or self-report.
+# R1.3 is the share of days times FTE / 0.20: A's .9 of the days at .10 FTE is .45. All are qualified.
 MEASURED = """
 | id    | part        | A      | B   | C    |
 |-------|-------------|--------|-----|------|
@@ -69,7 +69,7 @@ def fraction(text):
 
 
 def measured():
-    """The table above as scoring reads it; what is empty was not reported. K2.2 was not rated by a trainer."""
+    """The table above as scoring reads it: what is empty was not reported; nobody rated K2.2."""
     rows = [
         {
             "unit": unit,

@@ -42,7 +42,9 @@ class MixedModel(EstimatorOptions):
     """Linear mixed model of arm × wave, with random intercepts."""
 
     estimator: Literal["mixed_model"]
-    groups: list[str] = Field(default=["team", "unit"], min_length=1, max_length=2)
+    groups: list[Literal["region", "team", "unit"]] = Field(
+        default=["team", "unit"], min_length=1, max_length=2
+    )
     """Columns with a random intercept, outermost first."""
 
 
@@ -108,5 +110,5 @@ class Analysis(Model):
     @model_validator(mode="after")
     def _waves_have_no_dates(self) -> "Analysis":
         if self.measure and (self.population.first or self.population.last):
-            raise ValueError("'first' and 'last' are calendar periods: a measure is followed over survey waves")
+            raise ValueError("'first' and 'last' are calendar periods, but a measure is followed over waves")
         return self

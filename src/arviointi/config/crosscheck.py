@@ -6,7 +6,7 @@ from typing import Any
 
 from arviointi.config.base import suggestion
 from arviointi.config.study import Ledger, StudySettings
-from arviointi.contracts.canonical import CANONICAL
+from arviointi.contracts.canonical import CANONICAL, TEAMS
 from arviointi.errors import Problem
 
 Parts = Mapping[str, Mapping[str, Any]]
@@ -54,6 +54,10 @@ def _analyses(root: Path, parts: Parts) -> Iterator[Problem]:
             yield _missing(path, "outcome", "outcome", analysis.outcome, parts["outcomes"])
         if analysis.measure:
             yield from _measure(path, analysis.measure, parts["instruments"])
+        for key in ("where", "pilot_where"):
+            for column in getattr(analysis.population, key):
+                if column not in TEAMS.names:
+                    yield _missing(path, f"population.{key}", "column of teams", column, iter(TEAMS.names))
 
 
 def _measure(path: Path, measure: Any, instruments: Mapping[str, Any]) -> Iterator[Problem]:

@@ -286,7 +286,8 @@ AnyIndicator = Annotated[
     | PartnersInformed
     | StaffTrained | RolesTrained | TrainerRating
     | ActionsDone
-    | MeetingsHeld | MeetingQuality | MeetingsLed | ClinicianReflecting | DiscussionDepth | DiscussionsDocumented
+    | MeetingsHeld | MeetingQuality | MeetingsLed | ClinicianReflecting
+    | DiscussionDepth | DiscussionsDocumented
     | ChildrenMet | FaceToFaceTime,
     Field(discriminator="evidence"),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from arviointi.config.base import Model
 from arviointi.config.simulated_practice import Practice, Surveys
 from arviointi.config.simulated_registers import Interval, Positive, Probability, Registers, Roles
 from arviointi.config.study import Id
+
 Tables = Literal["csv_cp1252", "csv_utf8", "workbook", "parquet"]
 
 

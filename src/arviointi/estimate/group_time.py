@@ -10,7 +10,7 @@ from arviointi.estimate.callaway_santanna import CohortTime, att_by_cohort_and_p
 from arviointi.estimate.design import obstacle, sample_of, team_periods
 from arviointi.estimate.inference import Mask, Uncertainty, Vector
 from arviointi.estimate.results import Fit, NotEstimable, Quantity
-from arviointi.estimate.welch import FEWEST_UNITS, add_up, group_mean, lone_unit
+from arviointi.estimate.welch import FEWEST_UNITS, add_up, group_mean, lone_unit, together
 
 SE_TYPE = "HC2 on influence functions, Welch df"
 CONTROLS = {"never_treated": "never exposed", "not_yet_treated": "not yet exposed"}
@@ -93,17 +93,17 @@ def uncertainty(effects: CohortTime, share: Vector) -> Uncertainty | None:
     influence = share @ (effects.treated + effects.control)
     is_treated = effects.has_treated[used].any(axis=0)
     is_control = effects.has_control[used].any(axis=0) & ~is_treated
-    groups = [is_treated & (effects.cohorts == cohort) for cohort in np.unique(effects.cohorts[is_treated])]
-    parts = [_part(effects, share, influence, members) for members in [*groups, is_control] if members.any()]
-    known = [part for part in parts if part]
-    return add_up(known) if len(known) == len(parts) else None
-
-
-def _part(effects: CohortTime, share: Vector, influence: Vector, members: Mask) -> Uncertainty | None:
-    """Return the error that one group of teams brings in; None where a lone one has nobody to stand in."""
-    if members.sum() >= FEWEST_UNITS:
-        return group_mean(influence[members], effects.weights[members])
-    return _lone(effects, share, int(np.flatnonzero(members)[0]))
+    cohorts = [is_treated & (effects.cohorts == cohort) for cohort in np.unique(effects.cohorts[is_treated])]
+    groups = [members for members in [*cohorts, is_control] if members.any()]
+    several = [members for members in groups if members.sum() >= FEWEST_UNITS]
+    parts = [group_mean(influence[members], effects.weights[members]) for members in several]
+    lone = [
+        _lone(effects, share, int(members.argmax())) for members in groups if members.sum() < FEWEST_UNITS
+    ]
+    borrowed = [part for part in lone if part]
+    if len(borrowed) < len(lone):
+        return None
+    return add_up([*parts, *together(borrowed)])
 
 
 def _lone(effects: CohortTime, share: Vector, team: int) -> Uncertainty | None:

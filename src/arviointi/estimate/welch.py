@@ -43,8 +43,16 @@ def lone_unit(stand_in: Vector, weights: Vector, weight: float) -> Uncertainty:
     return Uncertainty(float(np.sqrt((weights * stand_in**2).sum() / df / weight)), float(df))
 
 
+def together(borrowed: list[Uncertainty]) -> list[Uncertainty]:
+    """Join parts whose spread is borrowed from the same units, with the degrees of freedom of one of them."""
+    if not borrowed:
+        return []
+    variance = sum(part.std_error**2 for part in borrowed)
+    return [Uncertainty(variance**0.5, min(part.df for part in borrowed))]
+
+
 def add_up(parts: list[Uncertainty]) -> Uncertainty | None:
-    """Add independent parts, with the degrees of freedom of Welch (1947); None where a part has no error."""
+    """Add independent parts, with the degrees of freedom of Welch (1947); None where there is no error."""
     variances = np.array([part.std_error**2 for part in parts])
     total = variances.sum()
     if not np.isfinite(total) or total <= 0:

@@ -6,7 +6,11 @@ from typing import Any
 
 import duckdb
 
-SETTINGS = {"threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+SETTINGS: dict[str, Any] = {
+    "threads": 2,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 Connection = Any
 """A DuckDB connection; the library has no types."""
@@ -17,6 +21,12 @@ def database() -> Iterator[Connection]:
     """Open an empty database that is gone when the block ends."""
     with duckdb.connect(config=SETTINGS) as connection:
         yield connection
+
+
+def run(connection: Connection, query: str, parameters: dict[str, Any] | None = None) -> list[Any]:
+    """Run a query to its end and return its rows; an unread result would block the next query."""
+    rows: list[Any] = connection.execute(query, parameters or {}).fetchall()
+    return rows
 
 
 def literal(text: str) -> str:

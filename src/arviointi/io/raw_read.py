@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from arviointi.contracts.table import text_array
 from arviointi.io.raw_sheet import (
     Found,
     Sheet,
@@ -16,7 +17,6 @@ from arviointi.io.raw_sheet import (
     folded,
     row_numbers,
     table_of,
-    text_array,
 )
 from arviointi.io.raw_text import read_text
 

@@ -59,13 +59,6 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 
-def text_array(values: Iterable[str | None]) -> pa.Array:
-    """Build a text array; unlike `pyarrow.array` this does not load pandas (0.3 s a process)."""
-    builder = pa.lib.StringBuilder()
-    builder.append_values(values)
-    return builder.finish()
-
-
 def row_numbers(rows: Iterable[int]) -> pa.Array:
     """Build the column of spreadsheet rows, without loading pandas."""
     numbers = array("q", rows)

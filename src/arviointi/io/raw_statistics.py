@@ -6,7 +6,8 @@ from typing import Any
 
 import pyreadstat
 
-from arviointi.io.raw_sheet import Sheet, Unreadable, as_text, row_numbers, table_of, text_array
+from arviointi.contracts.table import text_array
+from arviointi.io.raw_sheet import Sheet, Unreadable, as_text, row_numbers, table_of
 
 FIRST_ROW = 2
 READERS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {

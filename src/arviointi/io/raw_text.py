@@ -10,13 +10,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from arviointi.contracts.table import text_array
 from arviointi.io.raw_sheet import (
     NO_CELLS,
     Sheet,
     Unreadable,
     row_numbers,
     table_of,
-    text_array,
     without_unnamed_blanks,
 )
 

@@ -5,9 +5,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import python_calamine as calamine
 
+from arviointi.contracts.table import text_array
 from arviointi.io.raw_sheet import (
     Found,
     Sheet,
@@ -17,7 +19,6 @@ from arviointi.io.raw_sheet import (
     folded,
     row_numbers,
     table_of,
-    text_array,
     without_unnamed_blanks,
 )
 
@@ -47,7 +48,7 @@ def read_workbook(path: Path, name: str, file: str, wanted: set[str]) -> list[Fo
 
 
 def _tables(
-    filled: dict[str, list[list[object]]],
+    filled: dict[str, list[list[Any]]],
     errors: dict[str, dict[tuple[int, int], str]],
     book: Unknown,
     wanted: set[str],
@@ -62,7 +63,7 @@ def _tables(
             yield Unknown(title, place)
 
 
-def _sheet(name: str, place: str, grid: list[list[object]], errors: dict[tuple[int, int], str]) -> Sheet:
+def _sheet(name: str, place: str, grid: list[list[Any]], errors: dict[tuple[int, int], str]) -> Sheet:
     texts = [[as_text(cell) for cell in row] for row in grid]
     for (row, column), error in errors.items():
         texts[row][column] = error

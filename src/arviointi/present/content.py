@@ -23,8 +23,6 @@ from arviointi.contracts.blocks import (
 )
 from arviointi.locale.speak import speak
 
-HEADING = Column(id="heading", heading=Message(id="column.row"), role="heading")
-
 
 def message(name: str, **values: Content) -> Message:
     """Say a text of the catalogue."""
@@ -41,23 +39,28 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
+def heading(name: str) -> Column:
+    """Make the column of the row headings, headed by the catalogue's `column.<name>`."""
+    return Column(id="heading", heading=message(f"column.{name}"), role="heading")
+
+
 def column(name: str, role: str = "number") -> Column:
     """Make a column headed by the catalogue's `column.<name>`."""
     return Column.model_validate({"id": name, "heading": message(f"column.{name}"), "role": role})
 
 
 def decimal(value: float | None, digits: int) -> Content:
-    """Make a decimal number, or nothing where there is none."""
+    """Make a decimal number, rounded to what is printed, or nothing where there is none."""
     if value is None or pd.isna(value) or not math.isfinite(value):
         return Nothing()
-    return Number(value=float(value), digits=digits)
+    return Number(value=round(float(value), digits), digits=digits)
 
 
 def interval(low: float | None, high: float | None, digits: int) -> Content:
-    """Make an interval, or nothing where an end is missing."""
+    """Make an interval, rounded to what is printed, or nothing where an end is missing."""
     if low is None or high is None or pd.isna(low) or pd.isna(high):
         return Nothing()
-    return Interval(low=float(low), high=float(high), digits=digits)
+    return Interval(low=round(float(low), digits), high=round(float(high), digits), digits=digits)
 
 
 def day(value: Any) -> Content:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from arviointi.config.exhibits import DeliveriesTable, MissingTable, UnitsTable
 from arviointi.contracts.blocks import Content, Row, RowGroup, Table
-from arviointi.present.content import HEADING, column, day, groups, message, plain, records, whole
+from arviointi.present.content import column, day, groups, heading, message, plain, records, whole
 from arviointi.present.disclosure import Unchecked, protect_unit_count, protect_unit_counts
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
@@ -19,7 +19,7 @@ def deliveries_table(exhibit: DeliveriesTable, sources: Sources) -> Unchecked:
     """List every delivery in force with the period it covers, its use and the number of its findings."""
     drops = sources.canonical["drops"].sort_values(["region", "delivery"])
     columns = (
-        HEADING,
+        heading("region"),
         column("received", "text"),
         column("wave", "text"),
         column("covered_from", "text"),
@@ -58,7 +58,7 @@ def units_table(exhibit: UnitsTable, sources: Sources) -> Unchecked:
     pilots = teams[teams["arm"] == "pilot"]
     named = pilots[pilots["name"].notna()]
     columns = (
-        HEADING,
+        heading("unit"),
         column("model", "text"),
         column("training_start", "text"),
         column("practice_start", "text"),
@@ -102,7 +102,7 @@ def missing_table(exhibit: MissingTable, sources: Sources) -> Unchecked:
         }
     )
     columns = (
-        HEADING,
+        heading("period"),
         column("units"),
         column("observed"),
         *(column("missing_" + reason).model_copy(update=_reason_heading(reason)) for reason in reasons),

@@ -94,8 +94,8 @@ def hide_where(cells: Mapping[Cell, Content], other: Mapping[Cell, Content]) -> 
     }
 
 
-def release(name: str, unchecked: Unchecked, rules: Disclosure) -> Exhibit:
-    """Check an exhibit once more as a whole and stamp it.
+def release(name: str, unchecked: Unchecked, rules: Disclosure, note: Content | None = None) -> Exhibit:
+    """Check an exhibit once more as a whole, add its notes and stamp it.
 
     Raises
     ------
@@ -106,16 +106,24 @@ def release(name: str, unchecked: Unchecked, rules: Disclosure) -> Exhibit:
     if rules.enabled and any(_is_small(number, rules) for part in content for number in _numbers(part)):
         raise DisclosureError(f"exhibit '{name}' shows a count below {rules.n_min}")
     status, reasons = _verdict(unchecked, rules)
-    digest = text_digest("".join(part.model_dump_json() for part in content))
+    block = _with_notes(unchecked.block, rules, note)
+    digest = text_digest("".join(part.model_dump_json() for part in (block, *unchecked.conclusions)))
     return Exhibit(
         id=name,
-        block=unchecked.block,
+        block=block,
         conclusions=unchecked.conclusions,
         status=status,
         reasons=reasons,
         is_draft=not rules.enabled,
         digest=digest,
     )
+
+
+def _with_notes(block: Table | Figure, rules: Disclosure, note: Content | None) -> Table | Figure:
+    hidden = Message(id="note.hidden", values={"n_min": Number(value=rules.n_min, format="integer")})
+    before = () if note is None else (note,)
+    after = (hidden,) if any(_suppressed(block)) else ()
+    return block.model_copy(update={"footnotes": (*before, *block.footnotes, *after)})
 
 
 def _count(value: int) -> Number:

@@ -10,7 +10,17 @@ from arviointi.config.analyses import AnyModelOptions, GroupTime
 from arviointi.config.exhibits import EffectsTable
 from arviointi.contracts.blocks import Conclusion, Content, Message, Number, Row, RowGroup, Sentences, Table
 from arviointi.locale.numbers import digits_for
-from arviointi.present.content import HEADING, column, decimal, groups, interval, message, plain, records, whole
+from arviointi.present.content import (
+    column,
+    decimal,
+    groups,
+    heading,
+    interval,
+    message,
+    plain,
+    records,
+    whole,
+)
 from arviointi.present.disclosure import Unchecked, protect_count, protect_unit_count
 from arviointi.present.sources import Sources, Subject, words
 from arviointi.present.verdicts import Evidence, reason_in_words, verdict, warning_in_words
@@ -47,13 +57,13 @@ class Fitted:
 def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
     """Show one row per model and overall effect, and a sentence of what it means; never stars."""
     columns = (
-        HEADING,
+        heading("model_and_role"),
         column("estimate"),
         column("interval"),
         column("p_value"),
         column("df"),
         column("n_treated"),
-        column("n_clusters"),
+        column("n_clusters_areas" if sources.rules.public_units else "n_clusters"),
         column("n_units"),
         column("detectable"),
         column("reading", "text"),

@@ -10,7 +10,7 @@ from arviointi.config.exhibits import EventStudyPlot
 from arviointi.contracts.blocks import Content, Figure, Row, RowGroup, Table
 from arviointi.locale.numbers import digits_for
 from arviointi.locale.speak import speak
-from arviointi.present.content import HEADING, column, decimal, interval, message, records, whole
+from arviointi.present.content import column, decimal, heading, interval, message, records, whole
 from arviointi.present.disclosure import Unchecked
 from arviointi.present.drawing import BLACK, BLUE, GREY, canvas, svg, tick_digits, write_ticks, y_title
 from arviointi.present.sources import Sources, Subject, words
@@ -63,7 +63,7 @@ def event_study_plot(exhibit: EventStudyPlot, sources: Sources) -> Unchecked:
     table = Table(
         caption=words(exhibit.title),
         columns=(
-            HEADING.model_copy(update={"heading": study.unit}),
+            heading("event_time").model_copy(update={"heading": study.unit}),
             column("estimate"),
             column("interval"),
         ),

@@ -24,7 +24,7 @@ from arviointi.contracts.blocks import (
 )
 from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
-from arviointi.present.content import HEADING, decimal, groups, message, plain, records
+from arviointi.present.content import decimal, groups, heading, message, plain, records
 from arviointi.present.disclosure import Unchecked, protect_mean, protect_unit_mean
 from arviointi.present.drawing import GREY, canvas, svg
 from arviointi.present.fidelity_table import part_label
@@ -130,7 +130,7 @@ def fidelity_profile(exhibit: FidelityProfile, sources: Sources) -> Unchecked:
     (rubric_id,) = exhibit.rubrics
     rubric = sources.rubrics[rubric_id]
     shown = profile(exhibit, sources)
-    columns = (HEADING, *(Column(id=part, heading=plain(part)) for part in shown.parts))
+    columns = (heading("team"), *(Column(id=part, heading=plain(part)) for part in shown.parts))
     named = (
         RowGroup(
             id=arm,

@@ -8,7 +8,7 @@ from arviointi.config.exhibits import FidelityTable
 from arviointi.config.fidelity import Rubric
 from arviointi.contracts.blocks import Conclusion, Content, Row, RowGroup, Table
 from arviointi.contracts.panel import ARMS
-from arviointi.present.content import HEADING, column, decimal, groups, message, plain
+from arviointi.present.content import column, decimal, groups, heading, message, plain
 from arviointi.present.disclosure import Unchecked, protect_unit_counts, protect_unit_mean
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
@@ -24,7 +24,12 @@ def fidelity_table(exhibit: FidelityTable, sources: Sources) -> Unchecked:
     wanted = scores[scores["wave"].isin(exhibit.waves) & scores["id"].isin(exhibit.parts)]
     counts = count_levels(wanted, exhibit.parts)
     shown = protect_unit_counts(counts, sources.rules)
-    columns = (HEADING, column("teams"), *(column(name) for name in COUNTED), column("mean_score"))
+    columns = (
+        heading("arm_and_wave"),
+        column("teams"),
+        *(column(name) for name in COUNTED),
+        column("mean_score"),
+    )
     named = (
         RowGroup(
             id=part,

@@ -9,7 +9,7 @@ from arviointi.config.exhibits import FlowTable
 from arviointi.config.study import Disclosure
 from arviointi.contracts.blocks import Content, Nothing, Row, RowGroup, Table
 from arviointi.contracts.panel import ARMS
-from arviointi.present.content import HEADING, column, groups, message
+from arviointi.present.content import column, groups, heading, message
 from arviointi.present.disclosure import (
     Unchecked,
     hide_where,
@@ -19,8 +19,6 @@ from arviointi.present.disclosure import (
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
 
-COLUMNS = tuple((arm, what) for arm in ARMS for what in ("teams", "units", "rows"))
-
 
 def flow_table(exhibit: FlowTable, sources: Sources) -> Unchecked:
     """Show the FLOW of each analysis.
@@ -28,12 +26,16 @@ def flow_table(exhibit: FlowTable, sources: Sources) -> Unchecked:
     Where units are people, the number lost between two steps is protected as well: it follows from the
     difference of two counts. Teams are organisations, so only their counts themselves are protected.
     """
-    named = (_group(analysis, sources) for analysis in exhibit.analyses)
-    columns = (HEADING, *(column(f"{arm}_{what}") for arm, what in COLUMNS))
+    has_people = any(sources.subject(analysis).of_people for analysis in exhibit.analyses)
+    counted = ("teams", "units", "rows") if has_people else ("teams", "rows")
+    places = [(arm, what) for arm in ARMS for what in counted]
+    named = (_group(analysis, sources, places) for analysis in exhibit.analyses)
+    headings = (f"{arm}_{sources.noun if what == 'teams' else what}" for arm, what in places)
+    columns = (heading("step"), *(column(name) for name in headings))
     return Unchecked(Table(caption=words(exhibit.title), columns=columns, groups=groups(named)))
 
 
-def _group(analysis: str, sources: Sources) -> RowGroup:
+def _group(analysis: str, sources: Sources, places: list[tuple[str, str]]) -> RowGroup:
     flow = sources.flows[analysis].sort_values("step")
     subject = sources.subject(analysis)
     shown = protected_flow(flow, sources.rules, of_people=subject.of_people)
@@ -43,7 +45,7 @@ def _group(analysis: str, sources: Sources) -> RowGroup:
             id=f"{step}_{label}",
             cells=(
                 message(f"flow.{label}"),
-                *(shown.get((arm, what, step), Nothing()) for arm, what in COLUMNS),
+                *(shown.get((arm, what, step), Nothing()) for arm, what in places),
             ),
         )
         for step, label in labels.items()

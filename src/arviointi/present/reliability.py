@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from arviointi.config.exhibits import ReliabilityTable
 from arviointi.config.instruments import Instrument, Scale
-from arviointi.contracts.blocks import Content, Interval, Message, Nothing, Number, Row, RowGroup, Table
-from arviointi.present.content import HEADING, column, decimal, groups, message, plain, whole
+from arviointi.contracts.blocks import Content, Message, Nothing, Row, RowGroup, Table
+from arviointi.present.content import column, decimal, groups, heading, interval, message, plain, whole
 from arviointi.present.disclosure import Unchecked, protect_count, protect_mean
 from arviointi.present.sources import Sources, words
 
@@ -25,7 +25,7 @@ def reliability_table(exhibit: ReliabilityTable, sources: Sources) -> Unchecked:
     Computed by pingouin from respondents who answered every item of the scale, reversed items turned.
     """
     columns = (
-        HEADING,
+        heading("scale"),
         column("wave", "text"),
         column("items"),
         column("complete"),
@@ -82,7 +82,7 @@ def _statistics(complete: "pd.DataFrame", sources: Sources) -> tuple[Content, ..
     if alpha is not None:
         value, low, high = alpha
         reading = "alpha.low" if value < LOW else "alpha.in_order"
-        shown = (Number(value=value, digits=2), Interval(low=low, high=high, digits=2), message(reading))
+        shown = (decimal(value, 2), interval(low, high, 2), message(reading))
     protected = (protect_mean(cell, n_complete, sources.rules) for cell in shown)
     return (whole(n_items), protect_count(n_complete, sources.rules), *protected)
 

@@ -54,6 +54,11 @@ class Sources:
         """Disclosure rules of the study."""
         return self.settings.disclosure
 
+    @property
+    def noun(self) -> str:
+        """What units are, for headings: teams, or areas of published statistics."""
+        return "areas" if self.rules.public_units else "teams"
+
     def subject(self, analysis: str) -> Subject:
         """Return what an analysis is about."""
         plan = self.analyses[analysis]

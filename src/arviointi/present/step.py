@@ -11,7 +11,7 @@ from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import AnyOutcome, EventWithin, OutcomeFile
 from arviointi.config.study import StudySettings
-from arviointi.contracts.blocks import Exhibit
+from arviointi.contracts.blocks import Exhibit, Words
 from arviointi.contracts.canonical import CANONICAL
 from arviointi.contracts.estimates import ESTIMATES, FITS
 from arviointi.contracts.exhibits import EXHIBIT
@@ -22,7 +22,7 @@ from arviointi.io.tables import read_table, write_json, write_table
 from arviointi.present.content import long_table
 from arviointi.present.disclosure import release
 from arviointi.present.kinds import make_table
-from arviointi.present.sources import Sources
+from arviointi.present.sources import Sources, words
 
 SCORES = {"measures": MEASURES, "fidelity": FIDELITY}
 PARTS = {"estimates": ESTIMATES, "fits": FITS}
@@ -35,7 +35,7 @@ def present_table(
     """Make one table that others may see."""
     plan = read_config(ExhibitFile, exhibit).root
     read = _read(plan, study, sources, definitions)
-    made = release(exhibit.stem, make_table(plan, read), read.rules)
+    made = release(exhibit.stem, make_table(plan, read), read.rules, _note(plan))
     _write(made, table, block, [exhibit, study, *sources, *definitions])
 
 
@@ -54,11 +54,15 @@ def present_figure(
 
     plan = read_config(ExhibitFile, exhibit).root
     read = _read(plan, study, sources, definitions)
-    made = release(exhibit.stem, make_figure(plan, read), read.rules)
+    made = release(exhibit.stem, make_figure(plan, read), read.rules, _note(plan))
     for figure in figures:
         language = figure.suffixes[-2].removeprefix(".")
         write_text(draw(plan, read, exhibit.stem, language), figure)
     _write(made, table, block, [exhibit, study, *sources, *definitions])
+
+
+def _note(plan: AnyExhibit) -> Words | None:
+    return None if plan.note is None else words(plan.note)
 
 
 def _write(made: Exhibit, table: Path, block: Path, parents: list[Path]) -> None:

@@ -10,7 +10,7 @@ from arviointi.config.exhibits import TrendPlot
 from arviointi.contracts.blocks import Content, Figure, Number, Row, RowGroup, Table
 from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
-from arviointi.present.content import HEADING, column, decimal, message, plain
+from arviointi.present.content import column, decimal, heading, message, plain
 from arviointi.present.disclosure import (
     Unchecked,
     protect_mean,
@@ -100,8 +100,8 @@ def trend_plot(exhibit: TrendPlot, sources: Sources) -> Unchecked:
     points = trend(exhibit, sources)
     (analysis,) = exhibit.analyses
     columns = (
-        HEADING.model_copy(update={"heading": message("column.period")}),
-        *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", "teams")),
+        heading("period"),
+        *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", sources.noun)),
     )
     rows = tuple(
         Row(

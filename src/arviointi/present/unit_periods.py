@@ -6,7 +6,7 @@ import pandas as pd
 
 from arviointi.config.exhibits import UnitPeriodsTable
 from arviointi.contracts.blocks import Content, Row, RowGroup, Table
-from arviointi.present.content import HEADING, column, groups, message, plain, records, whole
+from arviointi.present.content import column, groups, heading, message, plain, records, whole
 from arviointi.present.disclosure import Unchecked, protect_unit_count
 from arviointi.present.sources import Sources, words
 
@@ -18,7 +18,7 @@ def unit_periods_table(exhibit: UnitPeriodsTable, sources: Sources) -> Unchecked
     """List, by outcome, the units that are there for only part of its periods, with their first and last."""
     names = sources.canonical["indicators"].sort_values("period").groupby(UNIT)["name"].last()
     columns = (
-        HEADING,
+        heading("unit"),
         column("unit_code", "text"),
         column("first_period", "text"),
         column("last_period", "text"),

@@ -5,9 +5,8 @@ from typing import Literal
 
 import pandas as pd
 
-from arviointi.contracts.blocks import Content, Interval, Sentences
-from arviointi.present.content import decimal, message
-
+from arviointi.contracts.blocks import Content, Sentences
+from arviointi.present.content import decimal, interval, message
 
 TOO_FEW = frozenset({"few_treated", "lone_cohort"})
 
@@ -67,7 +66,7 @@ def _points_somewhere(evidence: Evidence) -> Content:
 
 
 def _interval(evidence: Evidence) -> Content:
-    return Interval(low=float(evidence.low or 0), high=float(evidence.high or 0), digits=evidence.digits)
+    return interval(evidence.low, evidence.high, evidence.digits)
 
 
 def reason_in_words(reason: str) -> Content:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -80,11 +81,15 @@ def _origin(material: Material) -> Origin:
 
 def _refuse_unknown(material: Material) -> None:
     drops = material.drops[["region", "delivery"]].itertuples(index=False)
-    unknown = [f"{region}/{delivery}" for region, delivery in drops if not material.ledger.find(region, delivery)]
+    unknown = [
+        f"{region}/{delivery}" for region, delivery in drops if not material.ledger.find(region, delivery)
+    ]
     if unknown:
         raise RejectedDrop(f"No report from deliveries that are not in the ledger: {', '.join(unknown)}")
     problems = [
-        problem for language, page in material.pages.items() for problem in _misplaced(language, page, material)
+        problem
+        for language, page in material.pages.items()
+        for problem in _misplaced(language, page, material)
     ]
     if problems:
         raise ConfigError(problems)
@@ -175,7 +180,7 @@ def _models(fits: pd.DataFrame) -> Table:
     return Table(caption=Message(id="caption.models"), columns=columns, groups=groups)
 
 
-def _model(fit: Mapping[str, object]) -> Row:  # type: ignore[type-arg]
+def _model(fit: Mapping[Any, Any]) -> Row:
     name = f"{fit['analysis']}.{fit['model']}"
     status = Message(id=f"status.{fit['status']}")
     if fit["status"] == "not_estimable":

@@ -58,7 +58,11 @@ def render_page(report: Report, language: str, pictures: Mapping[str, str]) -> s
         contents=list(_contents(report, language, say)),
         pictures={name: Markup(picture) for name, picture in pictures.items()},  # noqa: S704  drawn by present
         style=Markup((THEME / "style.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
-        others=[(other, page_name(report, other), OWN_NAMES[other]) for other in report.languages if other != language],
+        others=[
+            (other, page_name(report, other), OWN_NAMES[other])
+            for other in report.languages
+            if other != language
+        ],
     )
     return page
 
@@ -69,7 +73,7 @@ def page_name(report: Report, language: str) -> str:
 
 
 def numbering(report: Report, language: str) -> dict[str, int]:
-    """Number tables and figures, each in the order of the page."""
+    """Give tables and figures their numbers, each in the order of the page."""
     counts = {True: 0, False: 0}
     numbers = {}
     for block in report.pages[language]:

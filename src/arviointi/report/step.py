@@ -22,7 +22,7 @@ from arviointi.report.texts import parse
 LIBRARIES = ("diff-diff", "linearmodels", "numpy", "pandas", "pingouin", "scipy", "statsmodels")
 
 
-def report(
+def report(  # noqa: PLR0913  the options of its rule
     *,
     study: Path,
     ledger: Path,

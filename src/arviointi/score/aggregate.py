@@ -125,7 +125,8 @@ def _named(flag: str, index: Index, holds: npt.NDArray[np.bool_]) -> list[str]:
 
 
 def _ratio(top: Floats, bottom: Floats, where: npt.NDArray[np.bool_]) -> Floats:
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=where)
+    ratio: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=where)
+    return ratio
 
 
 def _mean(values: Floats) -> Floats:

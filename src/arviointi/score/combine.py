@@ -81,11 +81,11 @@ def _combined(parts: dict[str, Part], indicator: Indicator) -> Scored:
     chosen = _chosen(scores, indicator.combine)
     is_single = indicator.combine != "mean" or len(parts) == 1
     column = np.arange(scores.shape[1])
-    not_applicable = np.vstack([part.state == NOT_APPLICABLE for part in parts.values()]).all(axis=0)
+    states = np.vstack([part.state for part in parts.values()])
     return Scored(
         value=values[chosen, column] if is_single else np.full(scores.shape[1], np.nan),
         score=scores[chosen, column] if is_single else _mean_of_present(scores),
-        is_applicable=~not_applicable,
+        is_applicable=np.any(states != NOT_APPLICABLE, axis=0),
         flags=_united([part.flags for part in parts.values()]),
     )
 
@@ -94,12 +94,15 @@ def _chosen(scores: Floats, combine: str) -> npt.NDArray[np.int64]:
     """Return, by unit, the row of the score that counts: the first there is, or the best."""
     present = ~np.isnan(scores)
     ranked = present if combine == "first" else np.where(present, scores, -1)
-    return ranked.argmax(axis=0)
+    rows: npt.NDArray[np.int64] = ranked.argmax(axis=0)
+    return rows
 
 
 def _mean_of_present(scores: Floats) -> Floats:
     number = (~np.isnan(scores)).sum(axis=0)
-    return np.divide(np.nansum(scores, axis=0), number, out=np.full(number.shape, np.nan), where=number > 0)
+    empty = np.full(number.shape, np.nan)
+    means: Floats = np.divide(np.nansum(scores, axis=0), number, out=empty, where=number > 0)
+    return means
 
 
 def _united(flags: list[Texts]) -> Texts:

@@ -50,6 +50,12 @@ EVIDENCE: dict[str, Callable[[Evidence, Any], pd.DataFrame]] = {
     "face_to_face_time": client_work.face_to_face_time,
 }
 
+TABLES = (
+    "caseloads", "contacts", "coverage", "discussions", "drops", "leadership", "meetings", "observations",
+    "partners", "posts", "responsibilities", "team_ratings", "teams", "training", "wave_anchors",
+    "working_time",
+)  # fmt: skip
+
 
 def fidelity(tables: Mapping[str, pd.DataFrame], rubric: Rubric, waves: Sequence[str]) -> pd.DataFrame:
     """Score every team at every wave by a rubric; comparison teams by the same one.

@@ -33,7 +33,9 @@ def comes_of_age(responsibilities: pd.DataFrame) -> pd.Series:
     """
     month = responsibilities["birth_month"].fillna(0).astype(int)
     months = (responsibilities["birth_year"] - 1970 + AGE_OF_MAJORITY) * 12 + month
-    return pd.Series(months.to_numpy().astype("datetime64[M]").astype("datetime64[s]"), responsibilities.index)
+    return pd.Series(
+        months.to_numpy().astype("datetime64[M]").astype("datetime64[s]"), responsibilities.index
+    )
 
 
 def add_months(dates: pd.Series, months: int) -> pd.Series:
@@ -97,5 +99,3 @@ def next_day(points: pd.DataFrame, events: pd.DataFrame) -> npt.NDArray[np.datet
     )
     days: npt.NDArray[np.datetime64] = found.sort_values("place")["event"].to_numpy()
     return days
-
-

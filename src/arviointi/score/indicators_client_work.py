@@ -46,7 +46,7 @@ def discussions_documented(evidence: Evidence, indicator: DiscussionsDocumented)
 
 
 def actions_done(evidence: Evidence, indicator: ActionsDone) -> pd.DataFrame:
-    """Measure the share of discussions whose agreed action was done in time, of those followed long enough."""
+    """Measure the share of discussions followed long enough whose agreed action was done in time."""
     talks = evidence.discussions
     covered = (
         evidence.coverage("discussions").groupby(TEAM)["end"].max().rename("covered_until").reset_index()
@@ -84,7 +84,7 @@ def children_met(evidence: Evidence, indicator: ChildrenMet) -> pd.DataFrame:
 
 
 def face_to_face_time(evidence: Evidence, indicator: FaceToFaceTime) -> pd.DataFrame:
-    """Measure hours face to face over all hours, of workers with enough diary weeks; their number beside it."""
+    """Measure hours face to face over all hours, of workers with enough diary weeks; and their number."""
     diaries = evidence.tables["working_time"]
     dated = diaries[diaries["hours_total"] > 0].assign(thursday=lambda rows: rows["week"] + 3 * DAY)
     inside = evidence.in_window(dated, "thursday")

@@ -15,7 +15,7 @@ def meetings_held(evidence: Evidence, _: MeetingsHeld) -> pd.DataFrame:
     expected = weeks[~weeks["week"].isin(evidence.rubric.window.holiday_weeks)]
     meetings = evidence.held_meetings
     dates = meetings["date"]
-    thursdays = dates + pd.to_timedelta(3 - dates.dt.weekday, unit="D")
+    thursdays = dates + pd.to_timedelta(3 - dates.dt.day_of_week, unit="D")
     met = meetings[["unit"]].assign(thursday=thursdays, met=True).drop_duplicates()
     found = expected.merge(met, how="left", on=["unit", "thursday"])
     share = evidence.per_unit(share_of(found["met"].notna(), found["unit"]))
@@ -29,7 +29,7 @@ def meetings_led(evidence: Evidence, indicator: MeetingsLed) -> pd.DataFrame:
 
 
 def clinician_reflecting(evidence: Evidence, _: ClinicianReflecting) -> pd.DataFrame:
-    """Measure the share of held meetings with the clinician present and active; an empty mark is not active."""
+    """Measure the share of held meetings with the clinician present and marked as active."""
     meetings = evidence.held_meetings
     is_active = meetings["clinician_reflected"].astype("boolean").fillna(value=False).astype(bool)
     return of_meetings(evidence, share_of(meetings["clinician_present"] & is_active, meetings["unit"]))
@@ -84,15 +84,14 @@ def _number_held(evidence: Evidence) -> pd.Series:
 
 def _observers_agree(evidence: Evidence, indicator: MeetingQuality) -> bool:
     """Tell whether the first two observers of double-coded meetings agree well enough, or too few are."""
-    observations = evidence.tables["observations"].sort_values("observer")
-    ranked = observations.assign(place=observations.groupby(["region", "meeting"]).cumcount())
-    pairs = ranked[ranked["place"] < 2].pivot_table(
-        index=["region", "meeting"], columns="place", values="code"
+    ordered = evidence.tables["observations"].sort_values("observer")
+    place = ordered.groupby(["region", "meeting"]).cumcount()
+    double = ordered[place == 0].merge(
+        ordered[place == 1], on=["region", "meeting"], suffixes=("", "_second")
     )
-    double = pairs.dropna() if pairs.shape[1] == 2 else pairs.iloc[:0]  # noqa: PLR2004  two observers
     if len(double) < indicator.min_double_coded:
         return True
-    return linearly_weighted_kappa(double[0], double[1]) >= indicator.min_kappa - TOLERANCE
+    return linearly_weighted_kappa(double["code"], double["code_second"]) >= indicator.min_kappa - TOLERANCE
 
 
 def _joined(first: pd.Series, second: pd.Series) -> pd.Series:

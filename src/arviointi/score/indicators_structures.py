@@ -16,7 +16,7 @@ from arviointi.score.windows import TEAM
 
 
 def role_filled(evidence: Evidence, indicator: RoleFilled) -> pd.DataFrame:
-    """Measure the share of days with a post of the role in force; each post must reach `min_fte` by itself."""
+    """Measure the share of days with a post of the role in force that reaches `min_fte` by itself."""
     posts = evidence.posts
     counts = (posts["fte"] > 0) & (posts["fte"] >= indicator.min_fte - TOLERANCE)
     in_role = posts[counts & (posts["role"] == indicator.role)]

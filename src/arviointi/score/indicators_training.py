@@ -31,7 +31,7 @@ def staff_trained(evidence: Evidence, indicator: StaffTrained) -> pd.DataFrame:
 
 
 def roles_trained(evidence: Evidence, indicator: RolesTrained) -> pd.DataFrame:
-    """Measure the share of the named roles held on the window's last day by somebody with the whole training."""
+    """Measure the share of roles held on the window's last day by somebody with the whole training."""
     staff = in_post(evidence).pipe(with_training_days, evidence, indicator.types)
     whole = staff[staff["role"].isin(indicator.roles) & (staff["days"] >= indicator.days - TOLERANCE)]
     trained = evidence.per_unit(whole.groupby("unit")["role"].nunique(), fill=0)

@@ -27,7 +27,8 @@ def score(value: npt.ArrayLike, anchors: Anchors) -> Floats:
         measured = np.where(np.abs(measured - anchor) <= TOLERANCE, anchor, measured)
     direction = 1 if anchors[0] < anchors[2] else -1
     rising = [direction * anchor for anchor in anchors]
-    return np.interp(direction * measured, rising, [0, 0.5, 1])
+    scores: Floats = np.interp(direction * measured, rising, [0, 0.5, 1])
+    return scores
 
 
 def ordinal(scores: npt.ArrayLike) -> Floats:

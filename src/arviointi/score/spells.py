@@ -28,12 +28,14 @@ def merged(spells: pd.DataFrame, by: Sequence[str], *, gap: int = 0) -> pd.DataF
     apart = ordered["start"].to_numpy() > _shifted(latest) + np.timedelta64(gap, "D")
     spell = np.cumsum(new_group | apart)
     first = ordered[new_group | apart].reset_index(drop=True)
-    return first.assign(end=ordered["end"].groupby(spell).max().to_numpy())
+    joined: pd.DataFrame = first.assign(end=ordered["end"].groupby(spell).max().to_numpy())
+    return joined
 
 
 def closed(spells: pd.DataFrame) -> pd.DataFrame:
     """Give open spells the far end `FAR`."""
-    return spells.assign(end=spells["end"].fillna(FAR))
+    ends = spells["end"].fillna(FAR)
+    return spells.assign(end=ends)
 
 
 def _in_order(spells: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
@@ -45,7 +47,7 @@ def _in_order(spells: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, np
 
 
 def codes(rows: pd.DataFrame, by: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Number the groups of rows 0, 1, … in order of appearance."""
+    """Give every group of rows a number 0, 1, … in order of appearance."""
     numbers = np.zeros(len(rows), dtype=np.int64)
     for column in by:
         inner = pd.factorize(rows[column])[0].astype(np.int64)
@@ -87,7 +89,7 @@ def locate(points: pd.DataFrame, day: str, spells: pd.DataFrame, by: Sequence[st
 
 
 def day_numbers(dates: pd.Series) -> npt.NDArray[np.int64]:
-    """Number days from 1970-01-01; empty dates become the smallest integer."""
+    """Count days from 1970-01-01."""
     return dates.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
@@ -122,9 +124,7 @@ def _owned_pieces(spells: pd.DataFrame, group: npt.NDArray[np.int64]) -> pd.Data
     return owner.assign(start=owner["from"], end=owner["to"])[spells.columns]
 
 
-def clipped(
-    spells: pd.DataFrame, first: pd.Series | pd.Timestamp, after: pd.Series | pd.Timestamp
-) -> pd.DataFrame:
+def clipped(spells: pd.DataFrame, first: pd.Series, after: pd.Series) -> pd.DataFrame:
     """Cut spells to [first, after) and leave out what is then empty."""
     start = spells["start"].clip(lower=first)
     end = spells["end"].clip(upper=after)

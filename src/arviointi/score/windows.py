@@ -74,7 +74,7 @@ def iso_weeks(due: pd.DataFrame) -> pd.DataFrame:
     -------
     Columns unit (the window's index), region, team, thursday, last, week (ISO number).
     """
-    to_thursday = (3 - due["first"].dt.weekday) % 7
+    to_thursday = (3 - due["first"].dt.day_of_week) % 7
     start = due["first"] + pd.to_timedelta(to_thursday, unit="D")
     count = ((due["last"] - start).dt.days // 7 + 1).to_numpy()
     rows = due.loc[due.index.repeat(count), [*TEAM, "last"]]

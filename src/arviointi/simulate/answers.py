@@ -27,7 +27,7 @@ def expected_shift(scale: Scale, arm: str, wave: str) -> float:
 
 
 def expected_score(scale: Scale, block: ItemBlock, shift: float) -> float:
-    """Return the exact expected item mean, in the factor's direction, of answers rounded and cut to the range.
+    """Return the expected item mean, towards the factor, of answers rounded and cut to their range.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def answer(
     latent = means + spread * (loading * factor[:, None] + np.sqrt(1 - loading**2) * own)
     answers = np.clip(np.floor(latent + 0.5), low, high).astype(np.int64)
     turned = np.isin(np.arange(1, block.count + 1), scale.reversed)
-    return np.where(turned, low + high - answers, answers)
+    return np.asarray(np.where(turned, low + high - answers, answers))
 
 
 def with_gaps(

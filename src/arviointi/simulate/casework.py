@@ -1,15 +1,17 @@
 """Notifications, caseloads, contacts and services of the children of one region."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from arviointi.config.simulated_practice import Practice
 from arviointi.config.simulated_registers import Registers
-from arviointi.simulate.calendar import FOREVER, MONTH, WINDOW, YEAR, Days, month_of, month_starts
-from arviointi.simulate.design import RegionDesign
+from arviointi.simulate.calendar import MONTH, WINDOW, YEAR, Days, month_of, month_starts
+from arviointi.simulate.design import RegionDesign, anchor_of, each_row
 from arviointi.simulate.shares import share_of
+
+Mode = Literal["face_to_face", "video", "phone"]
 
 SMALL_TEAM = 2
 """With fewer social workers in post than this, the leader takes children too."""
@@ -50,7 +52,7 @@ def caseloads(
     registers: Registers,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Share every team's children at each month end among its social workers: worker, team, month, children."""
+    """Share each team's children at month ends among its workers: worker, team, month, children."""
     starts = month_starts(design.first, design.last)
     parts = []
     for team in design.teams["team"]:
@@ -66,10 +68,10 @@ def caseloads(
 
 
 def _shared(members: pd.DataFrame, starts: Days, counts: Days, rng: np.random.Generator) -> pd.DataFrame:
-    """Share each month end's children by FTE: one row a month and worker, and whether the worker had a share."""
+    """Share children by FTE: one row a month and worker, and whether the worker had a share."""
     workers = np.unique(members["worker"])
     fte = np.zeros((2, len(starts) - 1, len(workers)))
-    for post in members.itertuples():
+    for post in each_row(members):
         kind = {"social_worker": 0, "consultant": 1, "other": 1}.get(str(post.role))
         if kind is not None:
             present = (post.start < starts[1:]) & (post.end >= starts[1:])
@@ -101,8 +103,8 @@ def contacts(
 ) -> pd.DataFrame:
     """Draw contacts in the windows of the waves: child, worker, date, mode, number, minutes."""
     parts = [
-        _window_contacts(team, int(getattr(team, f"anchor_{wave}")), mode, responsibilities, held, practice, rng)
-        for team in design.teams[design.teams["reports_contacts"]].itertuples()
+        _window_contacts(team, anchor_of(team, wave), mode, responsibilities, held, practice, rng)
+        for team in each_row(design.teams[design.teams["reports_contacts"]])
         for wave in design.cohort.drops
         for mode in practice.contacts_per_month
     ]
@@ -114,7 +116,7 @@ def contacts(
 def _window_contacts(
     team: Any,
     anchor: int,
-    mode: str,
+    mode: Mode,
     responsibilities: pd.DataFrame,
     held: pd.DataFrame,
     practice: Practice,
@@ -176,20 +178,19 @@ def services(
     for service, (unit, share, quantity) in practice.services.items():
         users = spells[rng.random(len(spells)) < share]
         since = month_of(np.maximum(users["start"], design.first)) + 0
-        begin = since + np.floor(rng.random(len(users)) * MONTH * 12).astype(np.int64)
+        begin = since + np.floor(rng.random(len(users)) * YEAR).astype(np.int64)
         length = 1 + rng.poisson(practice.service_months, size=len(users))
         rows = users.loc[users.index.repeat(length)]
         steps = np.concatenate([np.arange(n) for n in length]) if len(length) else np.empty(0)
         months = month_of(np.repeat(begin, length) + steps * MONTH)
         amount = np.round(rng.gamma(2, quantity / 2, size=len(rows)) * 2) / 2
-        parts.append(
-            rows.assign(service=service, unit=unit, month=months, quantity=np.maximum(amount, 0.5))
-        )
+        parts.append(rows.assign(service=service, unit=unit, month=months, quantity=np.maximum(amount, 0.5)))
     drawn = pd.concat(parts, ignore_index=True)
     last = np.minimum(drawn["end"], design.last + 1)
     used = drawn[(drawn["month"] >= drawn["start"]) & (drawn["month"] < last) & _is_covered(drawn, design)]
     columns = ["child", "service", "month", "unit", "quantity"]
-    return used.drop_duplicates(columns[:4])[columns].reset_index(drop=True)
+    unique: pd.DataFrame = used.drop_duplicates(columns[:4])[columns]
+    return unique.reset_index(drop=True)
 
 
 def _is_covered(rows: pd.DataFrame, design: RegionDesign) -> Any:

@@ -1,5 +1,6 @@
 """Who takes part and when: the teams of one region, their training, start and anchors."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +20,25 @@ class RegionDesign:
     region: str
     cohort: Cohort
     teams: pd.DataFrame
-    """One row a team: team, site, municipality, arm, training_start, practice_start, strength, is_site, families,
-    social_workers, caseload, contamination, reports_contacts, keeps_diaries, is_silent_last and anchor_<wave>."""
+    """One row a team: team, site, municipality, arm, training_start, practice_start, strength, is_site,
+    families, social_workers, caseload, contamination, reports_contacts, keeps_diaries, is_silent_last
+    and anchor_<wave>."""
     blocks: dict[str, list[int]]
     """Last days of the training blocks by pilot team."""
     first: int
     """First day of the history."""
     last: int
     """Last day that any drop covers."""
+
+
+def each_row(rows: pd.DataFrame) -> Iterator[Any]:
+    """Go through a table row by row; columns are attributes."""
+    yield from rows.itertuples(index=False)
+
+
+def anchor_of(team: Any, wave: str) -> int:
+    """Return one team's anchor of one wave as a day number."""
+    return int(getattr(team, f"anchor_{wave}"))
 
 
 def region_design(region: str, simulation: Simulation, *, site_number: int, seed: int) -> RegionDesign:
@@ -116,7 +128,7 @@ def _started(
     first, last = day(cohort.first_start), day(cohort.last_start)
     blocks: dict[str, list[int]] = {}
     starts, trainings = [], []
-    for team in teams.itertuples():
+    for team in each_row(teams):
         start = _workday(int(rng.integers(first, last + 1)), first)
         scheme = plan.weeks_before[int(rng.integers(len(plan.weeks_before)))]
         length = plan.days // len(scheme)
@@ -147,15 +159,22 @@ def _anchored(
     anchors = {f"anchor_{baseline}": teams["training_start"] - 1}
     for wave in later:
         months, period = simulation.design.wave_months[wave], cohort.drops[wave]
-        planned = [np.nan if np.isnan(start) else add_months(int(start), months) for start in teams["practice_start"]]
+        planned = [
+            np.nan if np.isnan(start) else add_months(int(start), months) for start in teams["practice_start"]
+        ]
         moved = np.array(planned) + rng.integers(low, high + 1, size=len(teams))
         anchors[f"anchor_{wave}"] = pd.Series(
             np.clip(moved, day(period.first), day(period.last)), index=teams.index
         )
-    return teams.assign(**{name: _followed(teams, anchor, name.endswith(baseline)) for name, anchor in anchors.items()})
+    return teams.assign(
+        **{
+            name: _followed(teams, anchor, is_baseline=name.endswith(baseline))
+            for name, anchor in anchors.items()
+        }
+    )
 
 
-def _followed(teams: pd.DataFrame, anchor: "pd.Series[float]", is_baseline: bool) -> "pd.Series[float]":
+def _followed(teams: pd.DataFrame, anchor: "pd.Series[float]", *, is_baseline: bool) -> Any:
     """Give comparison teams the pilots' anchor: at a site the earliest baseline, otherwise the median."""
     is_pilot = teams["arm"] == "pilot"
     at_site = anchor[is_pilot].groupby(teams["site"][is_pilot])
@@ -187,5 +206,5 @@ def _reporting(
         reports_contacts=teams["is_site"] | extra,
         keeps_diaries=keeps,
         is_silent_last=silent,
-        contamination=[""] * (len(teams) - len(ways)) + ways,
+        contamination=[*[""] * (len(teams) - len(ways)), *ways],
     )

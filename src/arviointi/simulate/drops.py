@@ -1,5 +1,6 @@
 """What of a region's records one wave's drop holds: its own period, and what has changed since."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from arviointi.config.simulation import Delivering
-from arviointi.simulate.calendar import FOREVER, day, month_of
+from arviointi.config.study import Region
+from arviointi.simulate.calendar import day, generator, month_of
+from arviointi.simulate.design import RegionDesign
 from arviointi.simulate.region import RegionRecords
 
 THURSDAY = 3
@@ -27,7 +30,44 @@ class Cut:
     """Days before the period from which ended spells and discussions are repeated."""
 
 
+@dataclass(frozen=True)
+class Dates:
+    """The days of one drop."""
+
+    first: int
+    """First day of its period."""
+    last: int
+    """Last day of its period."""
+    extracted: dt.date
+    delivered: dt.date
+
+
 Rows = Callable[[pd.DataFrame, Cut], pd.DataFrame]
+
+
+def drop_dates(design: RegionDesign, wave: str, delivering: Delivering, seed: int) -> Dates:
+    """Draw when a drop was extracted and delivered."""
+    rng = generator(seed, design.region, "delivery", wave)
+    period = design.cohort.drops[wave]
+    extracted = period.last + dt.timedelta(int(rng.integers(*delivering.extracted_after, endpoint=True)))
+    delivered = extracted + dt.timedelta(int(rng.integers(*delivering.delivered_after, endpoint=True)))
+    return Dates(day(period.first), day(period.last), extracted, delivered)
+
+
+def manifest(sender: Region, region: str, wave: str, dates: Dates, delivering: Delivering) -> pd.DataFrame:
+    """Return a drop's description of itself: one row."""
+    described = {
+        name: text.format(division=sender.division, code=sender.code)
+        for name, text in delivering.manifest.items()
+    }
+    row = {
+        "drop": f"{region}-{wave}",
+        "wave": wave,
+        "start": dates.first,
+        "end": dates.last + 1,
+        "extracted": day(dates.extracted),
+    }
+    return pd.DataFrame([row | described])
 
 
 def drop_tables(records: RegionRecords, wave: str, delivering: Delivering) -> dict[str, pd.DataFrame]:
@@ -35,8 +75,8 @@ def drop_tables(records: RegionRecords, wave: str, delivering: Delivering) -> di
 
     Returns
     -------
-    Tables by canonical name, surveys as `family` and `staff`; days as day numbers, NaN where a date is not known
-    by the period's end.
+    Tables by canonical name, surveys as `family` and `staff`; days as day numbers, NaN where a date is not
+    known by the period's end.
     """
     waves = tuple(records.design.cohort.drops)
     period = records.design.cohort.drops[wave]
@@ -114,7 +154,9 @@ def _observations(observations: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 def _notifications(notifications: pd.DataFrame, cut: Cut) -> pd.DataFrame:
     """Repeat notifications whose assessment went on in the period."""
     going_on = notifications[["assessment_start", "assessment_end"]].max(axis=1) >= cut.first
-    inside = notifications[(notifications["date"] <= cut.last) & ((notifications["date"] >= cut.first) | going_on)]
+    inside = notifications[
+        (notifications["date"] <= cut.last) & ((notifications["date"] >= cut.first) | going_on)
+    ]
     return inside.assign(
         assessment_start=_known(inside["assessment_start"], cut),
         assessment_end=_known(inside["assessment_end"], cut),
@@ -122,9 +164,8 @@ def _notifications(notifications: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 
 
 def _months(table: pd.DataFrame, cut: Cut) -> pd.DataFrame:
-    return table[month_of(table["month"] + LONGEST_MONTH) - 1 <= cut.last].loc[
-        lambda rows: rows["month"] >= cut.first
-    ]
+    following = pd.Series(month_of(table["month"] + LONGEST_MONTH), index=table.index)
+    return table[(table["month"] >= cut.first) & (following - 1 <= cut.last)]
 
 
 def _weeks(table: pd.DataFrame, cut: Cut) -> pd.DataFrame:

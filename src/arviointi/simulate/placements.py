@@ -53,7 +53,9 @@ def _lengths(bases: "pd.Series[str]", plan: Lengths, rng: np.random.Generator) -
     size = len(bases)
     full = rng.random(size) < plan.emergency_full
     emergency = np.where(full, longest, rng.integers(shortest, longest + 1, size=size))
-    extension = np.where(rng.random(size) < plan.emergency_extended, rng.integers(1, longest + 1, size=size), 0)
+    extension = np.where(
+        rng.random(size) < plan.emergency_extended, rng.integers(1, longest + 1, size=size), 0
+    )
     months = bases.map(
         {
             "open_care": plan.open_care_months,

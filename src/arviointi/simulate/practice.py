@@ -8,13 +8,17 @@ import pandas as pd
 
 from arviointi.config.simulated_practice import Practice
 from arviointi.simulate.calendar import WINDOW, date_of, iso_week, mondays
-from arviointi.simulate.design import RegionDesign
+from arviointi.simulate.design import RegionDesign, anchor_of, each_row
 from arviointi.simulate.shares import share_of
 from arviointi.simulate.staff import in_post
 
 FOLLOW_UP = 28
 """Days in which an agreed action is to be done."""
 WORKDAYS = 5
+STEP = 5
+"""Minutes to which people round."""
+SHORTEST_MEETING, LONGEST_DISCUSSION = 30, 120
+"""Minutes beyond which a drawn length is cut."""
 
 
 def covered_days(design: RegionDesign) -> pd.DataFrame:
@@ -22,8 +26,14 @@ def covered_days(design: RegionDesign) -> pd.DataFrame:
     first, *_, last_but_one, last = list(design.cohort.drops)
     teams = design.teams
     end = teams[f"anchor_{last}"].where(~teams["is_silent_last"], teams[f"anchor_{last_but_one}"])
-    end = np.minimum(end + np.where(teams["is_silent_last"], 0, FOLLOW_UP), design.last)
-    return pd.DataFrame({"team": teams["team"], "start": teams[f"anchor_{first}"] - WINDOW + 1, "end": end})
+    followed = end + FOLLOW_UP * ~teams["is_silent_last"]
+    return pd.DataFrame(
+        {
+            "team": teams["team"],
+            "start": teams[f"anchor_{first}"] - WINDOW + 1,
+            "end": followed.clip(upper=design.last),
+        }
+    )
 
 
 def meetings(
@@ -31,12 +41,12 @@ def meetings(
 ) -> pd.DataFrame:
     """Draw weekly meetings: meeting, team, date, minutes, led_by, clinician_present, clinician_reflected.
 
-    A pilot team meets for the first time on the day its client work begins, and not while it is being trained.
+    A pilot team does not meet while it is being trained, and first meets on the day its client work begins.
     """
     covered = covered_days(design).set_index("team")
     parts = [
         _described(team, _dates(team, covered.loc[team.team], practice, rng), held, practice, rng)
-        for team in design.teams.itertuples()
+        for team in each_row(design.teams)
     ]
     drawn = pd.concat(parts, ignore_index=True).sort_values(["date", "team"], ignore_index=True)
     drawn.insert(0, "meeting", [f"K{number:04d}" for number in range(1, len(drawn) + 1)])
@@ -65,9 +75,15 @@ def _described(
     rows = []
     for date in dates:
         roles = set(in_post(members, date)["role"])
-        wanted = "consultant" if rng.random() < share_of(practice.led_by_consultant, team, date) else "social_worker"
-        present = "family_therapist" in roles and rng.random() < share_of(practice.clinician_present, team, date)
-        length = max(30, 5 * round(rng.normal(*practice.meeting_minutes) / 5))
+        wanted = (
+            "consultant"
+            if rng.random() < share_of(practice.led_by_consultant, team, date)
+            else "social_worker"
+        )
+        present = "family_therapist" in roles and rng.random() < share_of(
+            practice.clinician_present, team, date
+        )
+        length = max(SHORTEST_MEETING, STEP * round(rng.normal(*practice.meeting_minutes) / STEP))
         cancelled = rng.random() < practice.cancelled and date != team.practice_start
         rows.append(
             {
@@ -93,10 +109,10 @@ def discussions(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Draw the children discussed in each held meeting, what was written down, agreed and done."""
-    teams = {team.team: team for team in design.teams.itertuples()}
-    spells = {team: rows for team, rows in responsibilities.groupby("team")}
+    teams = {team.team: team for team in each_row(design.teams)}
+    spells = dict(iter(responsibilities.groupby("team")))
     parts = []
-    for meeting in met[met["minutes"] > 0].itertuples():
+    for meeting in each_row(met[met["minutes"] > 0]):
         team, known = teams[meeting.team], spells[meeting.team]
         active = known["child"][(known["start"] <= meeting.date) & (known["end"] > meeting.date)].to_numpy()
         count = min(
@@ -119,13 +135,19 @@ def _discussed(
     documented = rng.random((4, size)) < share_of(practice.documented, team, on)
     agreed = rng.random(size) < share_of(practice.action_agreed, team, on)
     in_time = rng.random(size) < share_of(practice.action_in_time, team, on)
-    late = np.where(rng.random(size) < practice.action_never, np.nan, rng.integers(FOLLOW_UP + 1, 3 * FOLLOW_UP, size=size))
+    late = np.where(
+        rng.random(size) < practice.action_never,
+        np.nan,
+        rng.integers(FOLLOW_UP + 1, 3 * FOLLOW_UP, size=size),
+    )
     delay = np.where(in_time, rng.integers(1, FOLLOW_UP + 1, size=size), late)
     return pd.DataFrame(
         {
             "meeting": meeting.meeting,
             "child": children,
-            "minutes": np.clip(np.round(minutes / 5) * 5, 5, 120).astype(np.int64),
+            "minutes": (STEP * np.clip(np.round(minutes / STEP), 1, LONGEST_DISCUSSION / STEP)).astype(
+                np.int64
+            ),
             "has_hypotheses": documented[0],
             "has_plan": documented[1],
             "has_responsible": documented[2],
@@ -142,10 +164,10 @@ def observations(
     """Draw what observers saw in some meetings of pilot teams after their start: meeting, observer, code."""
     rows = []
     low, high = (NormalDist().inv_cdf(cut) for cut in np.cumsum(practice.observation_codes)[:2])
-    for team in design.teams[design.teams["arm"] == "pilot"].itertuples():
+    for team in each_row(design.teams[design.teams["arm"] == "pilot"]):
         own = met[(met["team"] == team.team) & (met["minutes"] > 0) & (met["date"] >= team.practice_start)]
         for wave in list(design.cohort.drops)[1:]:
-            anchor = getattr(team, f"anchor_{wave}")
+            anchor = anchor_of(team, wave)
             window = own[(own["date"] > anchor - WINDOW) & (own["date"] <= anchor)]["meeting"]
             count = min(practice.observed_meetings, len(window))
             for meeting in rng.choice(window, size=count, replace=False):

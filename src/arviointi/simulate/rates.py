@@ -1,4 +1,4 @@
-"""Expected rates of new placements by team and month, with and without the effect; register panels for tests."""
+"""Expected rates of new placements by team and month, without and with the effect; panels for tests."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def exposed_share(practice_start: Any, months: Days) -> Numbers:
     (teams, months) between 0 and 1.
     """
     starts = np.nan_to_num(np.asarray(practice_start, dtype=float), nan=np.inf)[:, None]
-    return np.clip((months[1:] - starts) / np.diff(months), 0, 1)
+    return np.asarray(np.clip((months[1:] - starts) / np.diff(months), 0, 1))
 
 
 def team_levels(arms: Any, plan: EventRate, rng: np.random.Generator) -> Numbers:

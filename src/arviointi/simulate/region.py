@@ -1,4 +1,4 @@
-"""Everything one region's registers, logs and surveys hold over the whole study, before it is cut into drops."""
+"""Everything one region holds over the whole study, before it is cut into drops."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """Children, responsibilities and placements of one region, month by month."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,6 @@ RAMP = 12
 """Months in which the caseload falls to its new level."""
 APART = 3
 """Days at home after which another placement is a new episode under every reading."""
-STATE = ["child", "family", "team", "start", "end", "birth", "adult", "sex", "away_until", "end_reason"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class RegionRegisters:
     """What the months leave behind. Days are day numbers; FOREVER: has not ended."""
 
     responsibilities: pd.DataFrame
-    """child, family, sex, team, start, end, end_reason, birth (the hidden birthday) and adult (18th birthday)."""
+    """child, family, sex, team, start, end, end_reason, birth (hidden birthday), adult (18th birthday)."""
     placements: pd.DataFrame
     """child, start, end, basis, decided_by, setting."""
     exposure: Numbers
@@ -50,8 +50,8 @@ def region_registers(
 ) -> RegionRegisters:
     """Draw the children and placements of one region.
 
-    New placements are Poisson with mean rate × child-months in every team and month, so that the team's expected
-    rate is exactly the one in `rates`; the children are drawn among those at home.
+    New placements are Poisson with mean rate × child-months in every team and month, so that a team's
+    expected rate is exactly that of simulate.rates; the children are drawn among those at home.
     """
     months = month_starts(design.first, design.last)
     targets = caseload_targets(design, registers, roles, months)
@@ -64,7 +64,7 @@ def region_registers(
     effects = {basis: effect_on_rates(untreated[basis], exposed, plan) for basis, plan in plans.items()}
     spells, placed = _first_children(targets[:, 0], int(months[0]), registers, rng)
     parts, exposure = [placed], np.zeros_like(targets)
-    for number, (first, after) in enumerate(zip(months[:-1], months[1:], strict=True)):
+    for number, (first, after) in enumerate(pairwise(months.tolist())):
         spells = spells.pipe(_come_of_age, after).pipe(_leave, first, after, registers, len(targets), rng)
         spells = _enter(spells, targets[:, number], first, after, registers, rng)
         exposure[:, number] = _child_months(spells, first, after, len(targets))
@@ -163,8 +163,10 @@ def _leave(
     reasons[leaves] = rng.choice(list(shares), size=int(leaves.sum()), p=list(shares.values()))
     left = spells.assign(end=ends, end_reason=reasons)
     moved = left[leaves & (reasons == "transferred")]
-    steps = rng.integers(1, max(teams, 2), size=len(moved))
-    arrived = moved.assign(team=(moved["team"] + steps) % teams, start=moved["end"], end=FOREVER, end_reason="")
+    steps: Any = rng.integers(1, max(teams, 2), size=len(moved))
+    arrived = moved.assign(
+        team=(moved["team"] + steps) % teams, start=moved["end"], end=FOREVER, end_reason=""
+    )
     return pd.concat([left, arrived], ignore_index=True)
 
 

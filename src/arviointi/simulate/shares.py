@@ -23,7 +23,7 @@ def share_of(share: Share, team: Any, on: float) -> float:
         return share.comparison
     if on < team.practice_start:
         return share.before
-    return shifted(share.after, share.spread * team.strength)
+    return float(shifted(share.after, share.spread * team.strength))
 
 
 def shifted(probability: float, by: Any) -> Any:

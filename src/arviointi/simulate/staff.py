@@ -1,6 +1,7 @@
 """Workers' posts, training, absences and time diaries of one region."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from arviointi.config.simulated_practice import Practice
 from arviointi.config.simulated_registers import Roles
 from arviointi.config.simulation import TrainingPlan
 from arviointi.simulate.calendar import FOREVER, WINDOW, YEAR, mondays, month_starts
-from arviointi.simulate.design import RegionDesign
+from arviointi.simulate.design import RegionDesign, anchor_of, each_row
 from arviointi.simulate.shares import share_of
 
 LEADER = "other"
@@ -42,7 +43,7 @@ def posts(design: RegionDesign, roles: Roles, rng: np.random.Generator) -> pd.Da
     """
     held = [
         row
-        for team in design.teams.itertuples()
+        for team in each_row(design.teams)
         for slot in _slots(team, design.first, roles, rng)
         for row in _holders(slot, design, rng)
     ]
@@ -52,7 +53,7 @@ def posts(design: RegionDesign, roles: Roles, rng: np.random.Generator) -> pd.Da
     return _consultants(moved, design).sort_values(["worker", "start"], ignore_index=True)
 
 
-def _slots(team: "pd.Series[object]", first: int, roles: Roles, rng: np.random.Generator) -> list[Slot]:
+def _slots(team: Any, first: int, roles: Roles, rng: np.random.Generator) -> list[Slot]:
     tenure = YEAR / roles.turnover
     steady = Slot(str(team.team), LEADER, 1.0, first, tenure, roles.leader_gap_days)
     slots = [steady]
@@ -67,9 +68,7 @@ def _slots(team: "pd.Series[object]", first: int, roles: Roles, rng: np.random.G
     return slots
 
 
-def _model_slots(
-    team: "pd.Series[object]", steady: Slot, roles: Roles, rng: np.random.Generator
-) -> list[Slot]:
+def _model_slots(team: Any, steady: Slot, roles: Roles, rng: np.random.Generator) -> list[Slot]:
     """Return the posts that came with the model: therapist and, rarely, coordinator."""
     slots = []
     has_therapist, is_qualified = rng.random(2) < (1 - roles.therapist_vacant, roles.therapist_qualified)
@@ -77,15 +76,11 @@ def _model_slots(
     if has_therapist:
         start = int(team.training_start)
         slots.append(
-            replace(
-                steady, role="family_therapist", fte=fte, start=start, is_qualified=float(is_qualified)
-            )
+            replace(steady, role="family_therapist", fte=fte, start=start, is_qualified=float(is_qualified))
         )
     if rng.random() < roles.coordinator:
         slots.append(
-            replace(
-                steady, role="coordinator", fte=roles.coordinator_fte, start=int(team.practice_start)
-            )
+            replace(steady, role="coordinator", fte=roles.coordinator_fte, start=int(team.practice_start))
         )
     return slots
 
@@ -94,7 +89,7 @@ def _holders(slot: Slot, design: RegionDesign, rng: np.random.Generator) -> list
     """Draw one worker after another; a position as old as the history was held before it too."""
     is_old = slot.start == design.first
     start = slot.start - int(rng.exponential(slot.tenure)) if is_old else slot.start
-    rows = []
+    rows: list[tuple[object, ...]] = []
     while start <= design.last:
         end = start + 1 + int(rng.exponential(slot.tenure))
         if end > design.first:
@@ -147,7 +142,7 @@ def training(
 ) -> pd.DataFrame:
     """Draw training and supervision days: worker, date (a block's last day), days, type."""
     rows = []
-    for team in design.teams.itertuples():
+    for team in each_row(design.teams):
         members = held[held["team"] == team.team]
         if team.arm == "pilot":
             rows += _block_days(members, design.blocks[str(team.team)], plan, rng)
@@ -206,7 +201,9 @@ def _borrowed_days(
     return [(worker, end, plan.days / len(ends), "team_training") for worker in guests for end in ends]
 
 
-def absences(design: RegionDesign, held: pd.DataFrame, roles: Roles, rng: np.random.Generator) -> pd.DataFrame:
+def absences(
+    design: RegionDesign, held: pd.DataFrame, roles: Roles, rng: np.random.Generator
+) -> pd.DataFrame:
     """Draw sickness absence for every month with a day in post: worker, team, month, days."""
     starts = month_starts(design.first, design.last)
     spells = held.drop_duplicates(["worker", "team", "start"])
@@ -226,15 +223,15 @@ def working_time(
 ) -> pd.DataFrame:
     """Draw time diaries of social workers: worker, team, week (Monday), hours_face_to_face, hours_total."""
     parts = [
-        _diaries(team, int(getattr(team, f"anchor_{wave}")), held[held["team"] == team.team], practice, rng)
-        for team in design.teams[design.teams["keeps_diaries"]].itertuples()
+        _diaries(team, anchor_of(team, wave), held[held["team"] == team.team], practice, rng)
+        for team in each_row(design.teams[design.teams["keeps_diaries"]])
         for wave in design.cohort.drops
     ]
     return pd.concat(parts, ignore_index=True).drop_duplicates(["worker", "team", "week"], ignore_index=True)
 
 
 def _diaries(
-    team: "pd.Series[object]",
+    team: Any,
     anchor: int,
     members: pd.DataFrame,
     practice: Practice,

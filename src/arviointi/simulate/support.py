@@ -1,4 +1,4 @@
-"""What surrounds the teams' work in one region: partners, leadership, ratings, interviews, anchors, coverage."""
+"""What surrounds the teams' work: partners, leadership, ratings, interviews, anchors, coverage."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from arviointi.config.simulated_practice import Practice, Share
 from arviointi.simulate.calendar import WINDOW
-from arviointi.simulate.design import RegionDesign
+from arviointi.simulate.design import RegionDesign, anchor_of, each_row
 from arviointi.simulate.practice import covered_days
 from arviointi.simulate.shares import share_of
 
@@ -27,8 +27,8 @@ def partners(design: RegionDesign, practice: Practice, rng: np.random.Generator)
     """Draw which partners were told of the model, and when: team, partner, date, mode."""
     rows = []
     last, modes = list(design.cohort.drops)[-1], practice.partner_modes
-    for team in design.teams.itertuples():
-        anchor = int(getattr(team, f"anchor_{last}"))
+    for team in each_row(design.teams):
+        anchor = anchor_of(team, last)
         begin = team.training_start if team.arm == "pilot" else anchor - 2 * WINDOW
         for partner in PARTNERS:
             date = int(begin) + int(rng.integers(*practice.partner_days))
@@ -43,7 +43,7 @@ def leadership(design: RegionDesign, practice: Practice, rng: np.random.Generato
     rows = [
         {"team": team.team, "wave": wave}
         | dict(zip(CHECKS, rng.random(len(CHECKS)) < _at(practice.leadership, team, wave), strict=True))
-        for team in design.teams.itertuples()
+        for team in each_row(design.teams)
         for wave in design.cohort.drops
     ]
     return pd.DataFrame(rows)
@@ -52,8 +52,14 @@ def leadership(design: RegionDesign, practice: Practice, rng: np.random.Generato
 def team_ratings(design: RegionDesign, practice: Practice, rng: np.random.Generator) -> pd.DataFrame:
     """Draw the trainers' ratings of pilot teams after the start: team, wave, rater, topic, rating."""
     rows = [
-        (team.team, wave, f"R{rater}", "key_skills", rng.binomial(2, _at(practice.skills_ratings, team, wave)))
-        for team in design.teams[design.teams["arm"] == "pilot"].itertuples()
+        (
+            team.team,
+            wave,
+            f"R{rater}",
+            "key_skills",
+            rng.binomial(2, _at(practice.skills_ratings, team, wave)),
+        )
+        for team in each_row(design.teams[design.teams["arm"] == "pilot"])
         for wave in list(design.cohort.drops)[1:]
         for rater in (1, 2)
     ]
@@ -61,9 +67,9 @@ def team_ratings(design: RegionDesign, practice: Practice, rng: np.random.Genera
 
 
 def interviews(design: RegionDesign, practice: Practice, rng: np.random.Generator) -> pd.DataFrame:
-    """Draw coded interview factors of pilot teams after the start: team, wave, factor, direction, strength."""
+    """Draw coded interviews of pilot teams after the start: team, wave, factor, direction, strength."""
     rows = []
-    for team in design.teams[design.teams["arm"] == "pilot"].itertuples():
+    for team in each_row(design.teams[design.teams["arm"] == "pilot"]):
         for wave in list(design.cohort.drops)[1:]:
             for factor, (named, helps) in practice.interview_factors.items():
                 drawn = rng.random(3)
@@ -76,7 +82,7 @@ def interviews(design: RegionDesign, practice: Practice, rng: np.random.Generato
 
 
 def _at(share: Share, team: Any, wave: str) -> float:
-    return share_of(share, team, getattr(team, f"anchor_{wave}"))
+    return share_of(share, team, anchor_of(team, wave))
 
 
 def wave_anchors(design: RegionDesign) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from arviointi.config.drops import ItemBlock
 from arviointi.config.simulated_practice import Response, Scale, Surveys
 from arviointi.simulate.answers import answer, expected_shift, factors, item_columns, with_gaps
 from arviointi.simulate.calendar import Numbers, day
-from arviointi.simulate.design import RegionDesign
+from arviointi.simulate.design import RegionDesign, anchor_of, each_row
 from arviointi.simulate.shares import shifted
 from arviointi.simulate.staff import in_post
 
@@ -30,7 +30,7 @@ def staff_survey(
         [
             (worker, team.team, wave)
             for wave in design.cohort.drops
-            for team in asked.itertuples()
+            for team in each_row(asked)
             for worker in _staff_of(held, team, wave)
         ],
         columns=["respondent", "team", "wave"],
@@ -39,7 +39,7 @@ def staff_survey(
 
 
 def _staff_of(held: pd.DataFrame, team: Any, wave: str) -> list[str]:
-    present = in_post(held[held["team"] == team.team], int(getattr(team, f"anchor_{wave}")))
+    present = in_post(held[held["team"] == team.team], anchor_of(team, wave))
     return sorted(set(present["worker"]))
 
 
@@ -66,7 +66,7 @@ def family_survey(
     if not len(together):
         return together.assign(date=np.empty(0))
     youngest = {
-        informant: min((s.informants[informant] for s in surveys.family.values() if informant in s.informants))
+        informant: min(s.informants[informant] for s in surveys.family.values() if informant in s.informants)
         for informant in ("child", "parent", "practitioner")
     }
     old_enough = together["age"] >= together["informant"].map(youngest)
@@ -82,8 +82,8 @@ def _sampled_children(
     baseline = next(iter(design.cohort.drops))
     youngest, oldest = surveys.ages
     parts = []
-    for team in design.teams[design.teams["families"] > 0].itertuples():
-        anchor = int(getattr(team, f"anchor_{baseline}"))
+    for team in each_row(design.teams[design.teams["families"] > 0]):
+        anchor = anchor_of(team, baseline)
         clients = in_post(responsibilities[responsibilities["team"] == team.team], anchor)
         age = (anchor - clients["birth"]) // 365.25
         fitting = clients.assign(age=age)[(age >= youngest) & (age <= oldest)]
@@ -119,12 +119,10 @@ def _survey(
     parts.insert(1, numbered[["informant"]].assign(date=_dates(numbered, design, surveys, rng)))
     codes = rng.permutation(len(names))[who] + 1
     filled = pd.concat(parts, axis=1).assign(respondent=[f"{letter}{code:03d}" for code in codes])
-    return filled[returned].reset_index(drop=True)
+    return filled.loc[returned].reset_index(drop=True)
 
 
-def _general(
-    sheets: pd.DataFrame, people: int, shared: float, rng: np.random.Generator
-) -> Numbers:
+def _general(sheets: pd.DataFrame, people: int, shared: float, rng: np.random.Generator) -> Numbers:
     """Draw how well off each person is in general, partly shared within a family."""
     own = rng.normal(size=people)
     if "family" not in sheets:
@@ -168,12 +166,11 @@ def _chances(response: Response, wave: str, first: str, burden: float) -> tuple[
     return response.first, later
 
 
-def _dates(
-    sheets: pd.DataFrame, design: RegionDesign, surveys: Surveys, rng: np.random.Generator
-) -> "pd.Series[int]":
+def _dates(sheets: pd.DataFrame, design: RegionDesign, surveys: Surveys, rng: np.random.Generator) -> Any:
     teams = design.teams.set_index("team")
+    anchors_of = {wave: teams[f"anchor_{wave}"].to_dict() for wave in design.cohort.drops}
     anchors = np.array(
-        [teams.at[team, f"anchor_{wave}"] for team, wave in zip(sheets["team"], sheets["wave"], strict=True)]
+        [anchors_of[wave][team] for team, wave in zip(sheets["team"], sheets["wave"], strict=True)]
     )
     opened = sheets["wave"].map({wave: day(drop.first) for wave, drop in design.cohort.drops.items()})
     answered = anchors - rng.integers(0, surveys.answered_before + 1, size=len(sheets))
@@ -203,9 +200,13 @@ def survey_panel(
     """
     names = [f"{arm}{number:02d}" for arm in ("pilot", "comparison") for number in range(1, teams + 1)]
     people = pd.DataFrame({"team": np.repeat(names, respondents)}).reset_index(names="who")
-    sheets = pd.concat([people.assign(wave=wave, period=k) for k, wave in enumerate(waves)], ignore_index=True)
+    sheets = pd.concat(
+        [people.assign(wave=wave, period=k) for k, wave in enumerate(waves)], ignore_index=True
+    )
     arms = sheets["team"].str.extract(r"^([a-z]+)", expand=False)
-    shifts = np.array([expected_shift(scale, arm, wave) for arm, wave in zip(arms, sheets["wave"], strict=True)])
+    shifts = np.array(
+        [expected_shift(scale, arm, wave) for arm, wave in zip(arms, sheets["wave"], strict=True)]
+    )
     factor = factors(scale, block.count, sheets, rng.normal(size=len(people)), rng)
     answers = answer(scale.model_copy(update={"reversed": []}), block, factor, shifts, rng)
     is_pilot = arms == "pilot"

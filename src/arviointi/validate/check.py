@@ -10,7 +10,7 @@ import pyarrow as pa
 from arviointi.config.drops import DropSchema
 from arviointi.config.rules import RuleBook
 from arviointi.contracts.findings import SEVERITIES
-from arviointi.io.database import Connection, name_of
+from arviointi.io.database import Connection, name_of, run
 from arviointi.io.raw_sheet import ROW, Found
 from arviointi.validate.columns import Matched, match_columns
 from arviointi.validate.engine import COUNT_ROWS, FOUND, count, engine, exclude, load, note, raw
@@ -27,8 +27,8 @@ MOST_OF_A_KIND = 1000
 class Checked:
     """What is wrong with a drop, and the rows of it that may be used.
 
-    `counts` are findings by severity, also those beyond the first thousand of a kind that are not listed one by
-    one. `tables` describes every table that was read. `accepted` is empty where the drop is rejected.
+    `counts` are findings by severity, also those beyond the first thousand of a kind, which are not listed
+    one by one. `tables` describes every table that was read. `accepted` is empty where the drop is rejected.
     """
 
     findings: list[Finding]
@@ -45,8 +45,9 @@ class Checked:
 def check_drop(found: list[Found], schema: DropSchema, book: RuleBook) -> Checked:
     """Check what was read of a drop against its schema and the rules.
 
-    A table that is missing or lacks a required column is not checked further; all others are, so that the sender
-    hears everything at once. A rule that fails to run raises: a broken check must never look like clean data.
+    A table that is missing or lacks a required column is not checked further; all others are, so that the
+    sender hears everything at once. A rule that fails to run raises: a broken check must never look like
+    clean data.
     """
     check_book(book, schema)
     files = match_files(found, schema, book)
@@ -56,9 +57,7 @@ def check_drop(found: list[Found], schema: DropSchema, book: RuleBook) -> Checke
         _check_rows(connection, {one.name: one for one in tables}, schema, book)
         findings = [*files.findings, *headings, *_manifest(connection, tables, schema, book)]
         counts = Counter(one.severity for one in findings)
-        counts.update(
-            dict(connection.execute(f"SELECT severity, count(*) FROM {FOUND} GROUP BY 1").fetchall())
-        )
+        counts.update(dict(run(connection, f"SELECT severity, count(*) FROM {FOUND} GROUP BY 1")))
         listed = [*findings, *_listed(connection, {one.name: one for one in tables})]
         described = {one.name: _described(connection, one, left_out[one.name]) for one in tables}
         accepted = {} if counts["reject"] else {one.name: _usable(connection, one) for one in tables}
@@ -98,11 +97,12 @@ def _listed(connection: Connection, tables: dict[str, Matched]) -> Iterator[Find
     """List the findings of each kind up to a thousand, then one that counts the rest."""
     places = {name: place for place, name in enumerate(tables)}
     kind = 'PARTITION BY rule, "table", "column"'
-    rows = connection.execute(
+    rows = run(
+        connection,
         f'SELECT rule, severity, "table", "row", "column", value, other, number, total FROM (SELECT *, '
         f'row_number() OVER ({kind} ORDER BY "row") AS number, count(*) OVER ({kind}) AS total FROM {FOUND}) '
-        f"WHERE number <= {MOST_OF_A_KIND}"
-    ).fetchall()
+        f"WHERE number <= {MOST_OF_A_KIND}",
+    )
     for rule, severity, table, row, column, value, other, number, total in sorted(
         rows,
         key=lambda found: ("FCVKR".index(found[0][0]), places[found[2]], found[0], found[4] or "", found[7]),

@@ -48,7 +48,7 @@ def fields_of(table: RawTable) -> tuple[Field, ...]:
         Field(
             name,
             RawColumn(type="integer", label=Label(fi=name, en=name), range=table.items[stem].range),
-            True,
+            is_item=True,
         )
         for name, (stem, _) in table.item_columns.items()
     )

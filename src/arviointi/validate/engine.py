@@ -1,13 +1,13 @@
-"""The drop in DuckDB: for each table its delivered text (`raw:<table>`), its usable rows (`<table>`) and `found:`."""
+"""The drop in DuckDB: tables as delivered (`raw:<table>`), their usable rows (`<table>`), and `found:`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from arviointi.config.rules import RuleBook
-from arviointi.io.database import Connection, database, literal, name_of, one_of
+from arviointi.io.database import Connection, database, literal, name_of, one_of, run
 from arviointi.io.raw_sheet import ROW
 from arviointi.validate.columns import Field, Matched
-from arviointi.validate.values import macros, problem, reason, typed
+from arviointi.validate.values import absent, kept, macros, problem, reason, typed
 
 SPACE = " \t\r\n\u00a0"
 FOUND = '"found:"'
@@ -18,10 +18,11 @@ COUNT_ROWS = "SELECT count(*) FROM "
 def engine(*, decimal_comma: bool) -> Iterator[Connection]:
     """Open an empty database in memory that reads one schema's numbers and dates."""
     with database() as connection:
-        connection.execute(macros(decimal_comma=decimal_comma))
-        connection.execute(
+        run(connection, macros(decimal_comma=decimal_comma))
+        run(
+            connection,
             f'CREATE TABLE {FOUND} (rule VARCHAR, severity VARCHAR, "table" VARCHAR, "row" BIGINT, '
-            '"column" VARCHAR, value VARCHAR, other VARCHAR)'
+            '"column" VARCHAR, value VARCHAR, other VARCHAR)',
         )
         yield connection
 
@@ -33,7 +34,7 @@ def raw(table: str) -> str:
 
 def count(connection: Connection, query: str) -> int:
     """Return the number that a query counts."""
-    return int(connection.execute(query).fetchone()[0])
+    return int(run(connection, query)[0][0])
 
 
 def load(connection: Connection, matched: Matched, book: RuleBook) -> int:
@@ -42,9 +43,9 @@ def load(connection: Connection, matched: Matched, book: RuleBook) -> int:
     delivered = f"SELECT {_texts(matched)} FROM {name_of(f'cells:{matched.name}')}"
     wanted = [f"{name_of(column)} IN {one_of(values)}" for column, values in matched.table.rows.items()]
     filled = " OR ".join(f"{name_of(column)} IS DISTINCT FROM ''" for column in matched.positions)
-    kept = " AND ".join([f"({filled})", *wanted])
-    connection.execute(f"CREATE VIEW {raw(matched.name)} AS SELECT * FROM ({delivered}) WHERE {kept}")
-    connection.execute(f"CREATE TABLE {name_of(matched.name)} AS {_typed_rows(matched)}")
+    read = " AND ".join([f"({filled})", *wanted])
+    run(connection, f"CREATE VIEW {raw(matched.name)} AS SELECT * FROM ({delivered}) WHERE {read}")
+    run(connection, f"CREATE TABLE {name_of(matched.name)} AS {_typed_rows(matched)}")
     _note_overlong(connection, matched, book)
     _note_values(connection, matched, book)
     if not wanted:
@@ -62,48 +63,51 @@ def _texts(matched: Matched) -> str:
 
 def _typed_rows(matched: Matched) -> str:
     """Three layers: text and value; what is wrong; the value only where nothing is."""
-    values, problems, kept = [ROW], [ROW], [ROW]
+    values, problems, results = [ROW], [ROW], [ROW]
     for field in matched.fields:
-        plain, text, value, wrong = (
-            name_of(field.name + suffix) for suffix in ("", "#text", "#value", "#wrong")
-        )
-        values += [f"{plain} AS {text}", f"{typed(field)} AS {value}"]
-        problems += [text, value, f"{problem(field, text, value)} AS {wrong}"]
-        kept += [
-            f"CASE WHEN {wrong} IS NULL{_unless_missing(field, text)} THEN {value} END AS {plain}",
-            wrong,
-        ]
+        plain, text, value, wrong = _names(field)
+        if field.name in matched.positions:
+            values += [f"{plain} AS {text}", f"{typed(field)} AS {value}"]
+            problems += [text, value, f"{problem(field, text, value)} AS {wrong}"]
+            results += [f"{kept(field, text, value, wrong)} AS {plain}", wrong]
+        else:
+            results.append(f"{absent(field)} AS {plain}")
         if field.keeps_reason:
-            kept.append(f"{reason(field.column, text, wrong)} AS {name_of(field.name + '__missing')}")
+            why = (
+                reason(field.column, text, wrong)
+                if field.name in matched.positions
+                else "CAST(NULL AS VARCHAR)"
+            )
+            results.append(f"{why} AS {name_of(field.name + '__missing')}")
     inner = f"SELECT {', '.join(values)} FROM {raw(matched.name)}"
-    return f"SELECT {', '.join(kept)} FROM (SELECT {', '.join(problems)} FROM ({inner}))"
+    return f"SELECT {', '.join(results)} FROM (SELECT {', '.join(problems)} FROM ({inner}))"
 
 
-def _unless_missing(field: Field, text: str) -> str:
-    return f" AND {text} NOT IN {one_of(field.column.missing)}" if field.column.missing else ""
+def _names(field: Field) -> tuple[str, ...]:
+    return tuple(name_of(field.name + suffix) for suffix in ("", "#text", "#value", "#wrong"))
 
 
 def _note_overlong(connection: Connection, matched: Matched, book: RuleBook) -> None:
     if matched.sheet.overlong:
-        connection.execute(
+        run(
+            connection,
             f"INSERT INTO {FOUND} SELECT 'F06', $severity, $table, unnest($rows), NULL, NULL, NULL",
             {"severity": book.severity("F06"), "table": matched.name, "rows": list(matched.sheet.overlong)},
         )
 
 
 def _note_values(connection: Connection, matched: Matched, book: RuleBook) -> None:
-    wrongs = [name_of(field.name + "#wrong") for field in matched.fields]
-    counts = connection.execute(
-        f"SELECT {', '.join(f'count({wrong})' for wrong in wrongs)} FROM {name_of(matched.name)}"
-    ).fetchone()
-    for field, found in zip(matched.fields, counts, strict=True):
+    delivered = [field for field in matched.fields if field.name in matched.positions]
+    counted = ", ".join(f"count({name_of(field.name + '#wrong')})" for field in delivered)
+    counts = run(connection, f"SELECT {counted} FROM {name_of(matched.name)}")[0]
+    for field, found in zip(delivered, counts, strict=True):
         if found:
             _note_column(connection, matched, field, book)
 
 
 def _note_column(connection: Connection, matched: Matched, field: Field, book: RuleBook) -> None:
     table, wrong = name_of(matched.name), name_of(field.name + "#wrong")
-    kinds = connection.execute(f"SELECT DISTINCT {wrong} FROM {table} WHERE {wrong} IS NOT NULL").fetchall()
+    kinds = run(connection, f"SELECT DISTINCT {wrong} FROM {table} WHERE {wrong} IS NOT NULL ORDER BY 1")
     for (kind,) in kinds:
         rule = f"V{kind:02d}"
         severity = book.severity(rule, is_optional=not field.is_required)
@@ -126,7 +130,8 @@ def note(
     rows = f"SELECT {ROW} FROM {name_of(table)} WHERE {predicate}"
     other = name_of(columns[1]) if len(columns) > 1 else "NULL"
     values = f"{literal(columns[0])}, {name_of(columns[0])}, {other}"
-    connection.execute(
+    run(
+        connection,
         f"INSERT INTO {FOUND} SELECT {literal(rule)}, {literal(severity)}, {literal(table)}, {ROW}, {values} "
         f"FROM {raw(table)} WHERE {ROW} IN ({rows})",
         {"limit": limit} if "$limit" in predicate else {},
@@ -135,7 +140,8 @@ def note(
 
 def exclude(connection: Connection, table: str) -> None:
     """Take the rows out of a table's usable rows that a finding says are not used."""
-    connection.execute(
+    run(
+        connection,
         f"DELETE FROM {name_of(table)} WHERE {ROW} IN "
-        f'(SELECT "row" FROM {FOUND} WHERE "table" = {literal(table)} AND severity <> \'query\')'
+        f'(SELECT "row" FROM {FOUND} WHERE "table" = {literal(table)} AND severity <> \'query\')',
     )

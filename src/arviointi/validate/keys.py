@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
 from arviointi.config.rules import RuleBook
-from arviointi.io.database import Connection, literal, name_of
+from arviointi.io.database import Connection, literal, name_of, run
 from arviointi.io.raw_sheet import ROW
 from arviointi.validate.columns import Matched
 from arviointi.validate.engine import FOUND, count, exclude, note, raw
@@ -23,13 +23,15 @@ def check_keys(connection: Connection, matched: Matched, book: RuleBook) -> None
         f"SELECT {ROW}, min({ROW}) OVER (PARTITION BY {key}) AS first "
         f"FROM {table} SEMI JOIN ({repeats}) USING ({key})"
     )
-    connection.execute(f'CREATE OR REPLACE TEMP TABLE "repeated:" AS FROM ({numbered}) WHERE {ROW} > first')
+    run(connection, f'CREATE OR REPLACE TEMP TABLE "repeated:" AS FROM ({numbered}) WHERE {ROW} > first')
     if matched.table.first_of_key:
-        connection.execute(f"DELETE FROM {table} WHERE {ROW} IN ({UNUSED_ROWS})")
+        run(connection, f"DELETE FROM {table} WHERE {ROW} IN ({UNUSED_ROWS})")
         return
     shown = ", ".join(name_of(column) for column in matched.table.key)
-    connection.execute(
-        f"INSERT INTO {FOUND} SELECT 'K01', $severity, $table, {ROW}, $columns, concat_ws(', ', {shown}), first "
+    run(
+        connection,
+        f"INSERT INTO {FOUND} SELECT 'K01', $severity, $table, {ROW}, $columns, "
+        f"concat_ws(', ', {shown}), first "
         f'FROM {raw(matched.name)} JOIN "repeated:" USING ({ROW})',
         {
             "severity": book.severity("K01"),
@@ -54,15 +56,18 @@ def check_references(connection: Connection, tables: dict[str, Matched], book: R
 
 def _check_reference(connection: Connection, table: str, column: str, parent: str, book: RuleBook) -> None:
     at = name_of(column)
-    usable = f"SELECT {at} FROM {name_of(parent)} WHERE {at} IS NOT NULL"
-    delivered = f"SELECT {at} FROM {raw(parent)} WHERE {at} IS NOT NULL"
-    nowhere = f"{at} NOT IN ({usable}) AND {at} NOT IN ({delivered})"
-    left_out = f"{at} NOT IN ({usable}) AND {at} IN ({delivered})"
-    for rule, predicate in (("K02", nowhere), ("K03", left_out)):
+    missed = f"{name_of(table)} ANTI JOIN {name_of(parent)} USING ({at}) WHERE {at} IS NOT NULL"
+    if not count(connection, f"SELECT count(*) FROM {missed}"):
+        return
+    orphan = f"{at} IN (SELECT {at} FROM {missed})"
+    delivered = f"(SELECT {at} FROM {raw(parent)} WHERE {at} IS NOT NULL)"
+    for rule, known in (("K02", "NOT IN"), ("K03", "IN")):
+        predicate = f"{orphan} AND {at} {known} {delivered}"
         note(connection, rule, book.severity(rule), table, (column,), predicate)
-        connection.execute(
+        run(
+            connection,
             f"UPDATE {FOUND} SET other = {literal(parent)} WHERE rule = {literal(rule)} "
-            f'AND "table" = {literal(table)} AND "column" = {literal(column)}'
+            f'AND "table" = {literal(table)} AND "column" = {literal(column)}',
         )
 
 

@@ -118,7 +118,8 @@ def posts_exceed_full_time() -> str:
     """Find posts on whose first day the worker's posts together are more than full time."""
     return (
         "row IN (SELECT this.row FROM tyontekijat AS this JOIN tyontekijat AS other "
-        "ON other.tt_id = this.tt_id AND other.alku <= this.alku AND (other.loppu IS NULL OR other.loppu >= this.alku) "
+        "ON other.tt_id = this.tt_id AND other.alku <= this.alku "
+        "AND (other.loppu IS NULL OR other.loppu >= this.alku) "
         "GROUP BY this.row HAVING count(*) > 1 AND sum(other.fte) > $limit + 1e-9)"
     )
 

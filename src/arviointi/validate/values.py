@@ -15,7 +15,7 @@ TYPES: dict[ColumnType, tuple[str, int]] = {
     "code": ("text_of", 0),
     "date": ("date_of", 2),
     "number": ("number_of", 3),
-    "integer": ("integer_of", 4),
+    "integer": ("number_of", 4),
     "boolean": ("boolean_of", 5),
     "month": ("month_of", 6),
     "week": ("week_of", 7),
@@ -51,11 +51,11 @@ CREATE MACRO text_of(x) AS nullif(x, '');
 CREATE MACRO finite(v) AS CASE WHEN isfinite(v) THEN v END;
 CREATE MACRO plain_number(x) AS CASE WHEN NOT contains(x, '_') THEN finite(TRY_CAST(x AS DOUBLE)) END;
 """
-INTEGERS = r"""
-CREATE MACRO integer_of(x) AS
-    CASE WHEN number_of(x) = floor(number_of(x)) AND abs(number_of(x)) < 1e15
-        THEN CAST(number_of(x) AS BIGINT) END;
-"""
+LARGEST_WHOLE = 1e15
+ABSENT: dict[ColumnType, str] = {
+    "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN",
+    "date": "DATE", "month": "DATE", "week": "DATE", "year": "DATE", "partial_date": "DATE",
+}  # fmt: skip
 
 
 def macros(*, decimal_comma: bool) -> str:
@@ -64,7 +64,7 @@ def macros(*, decimal_comma: bool) -> str:
         f"CREATE MACRO boolean_of(x) AS CASE WHEN lower(x) IN {one_of(YES)} THEN TRUE "
         f"WHEN lower(x) IN {one_of(NO)} THEN FALSE END;"
     )
-    return DATES + TEXTS + _number(decimal_comma=decimal_comma) + INTEGERS + booleans
+    return DATES + TEXTS + _number(decimal_comma=decimal_comma) + booleans
 
 
 def _number(*, decimal_comma: bool) -> str:
@@ -83,6 +83,18 @@ def typed(field: Field) -> str:
     return f"{TYPES[field.column.type][0]}({name_of(field.name)}{ends})"
 
 
+def kept(field: Field, text: str, value: str, wrong: str) -> str:
+    """Return the SQL of the value that may be used: null where it is wrong or stands for a missing one."""
+    usable = f"CAST({value} AS BIGINT)" if field.column.type == "integer" else value
+    missing = f" AND {text} NOT IN {one_of(field.column.missing)}" if field.column.missing else ""
+    return f"CASE WHEN {wrong} IS NULL{missing} THEN {usable} END"
+
+
+def absent(field: Field) -> str:
+    """Return the SQL of a column that was not delivered."""
+    return f"CAST(NULL AS {ABSENT.get(field.column.type, 'VARCHAR')})"
+
+
 def problem(field: Field, text: str, value: str) -> str:
     """Return the SQL of what is wrong with a value, as the number of its V rule; null: nothing."""
     column = field.column
@@ -94,15 +106,20 @@ def problem(field: Field, text: str, value: str) -> str:
     if column.missing:
         whens.append(f"WHEN {text} IN {one_of(column.missing)} THEN NULL")
     if TYPES[column.type][1]:
-        whens.append(
-            f"WHEN {value} IS NULL THEN {ITEM_NOT_WHOLE if field.is_item else TYPES[column.type][1]}"
-        )
+        rule = ITEM_NOT_WHOLE if field.is_item else TYPES[column.type][1]
+        whens.append(f"WHEN {_is_not_of_its_type(column, value)} THEN {rule}")
     if column.codes:
         whens.append(f"WHEN {text} NOT IN {one_of(column.codes)} THEN {WRONG_CODE}")
     if column.range and column.type in {"integer", "number"}:
         rule = ITEM_OUT_OF_RANGE if field.is_item else OUT_OF_RANGE
         whens.append(f"WHEN {value} NOT BETWEEN {column.range[0]} AND {column.range[1]} THEN {rule}")
     return f"CAST(CASE {' '.join(whens)} END AS UTINYINT)"
+
+
+def _is_not_of_its_type(column: RawColumn, value: str) -> str:
+    if column.type != "integer":
+        return f"{value} IS NULL"
+    return f"{value} IS NULL OR {value} <> floor({value}) OR abs({value}) > {LARGEST_WHOLE}"
 
 
 def reason(column: RawColumn, text: str, found: str) -> str:

@@ -8,8 +8,8 @@ from arviointi.config.base import Label
 from arviointi.config.drops import DropSchema
 from arviointi.config.rules import PLACEHOLDERS, Rule, RuleBook
 from arviointi.contracts.findings import FINDINGS
+from arviointi.contracts.table import text_array
 from arviointi.errors import ConfigError, Problem
-from arviointi.io.raw_sheet import text_array
 from arviointi.validate.columns import fields_of
 from arviointi.validate.found import SCHEMA_RULES, Finding
 from arviointi.validate.rules import RULES

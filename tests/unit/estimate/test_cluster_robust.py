@@ -1,0 +1,58 @@
+"""CR2 against its definition written out in full matrices."""
+
+import numpy as np
+import pytest
+from scipy.linalg import sqrtm
+
+from arviointi.estimate.cluster_robust import cluster_robust
+
+
+def written_out(design, outcome, clusters, contrast):
+    """Variance and degrees of freedom by the formulas of Pustejovsky and Tipton (2018), nothing simplified."""
+    bread = np.linalg.inv(design.T @ design)
+    hat = design @ bread @ design.T
+    maker = np.eye(len(outcome)) - hat
+    residuals = maker @ outcome
+    scores, directions = [], []
+    for cluster in np.unique(clusters):
+        rows = np.flatnonzero(clusters == cluster)
+        adjustment = np.real(sqrtm(np.linalg.inv(np.eye(len(rows)) - hat[np.ix_(rows, rows)])))
+        weights = adjustment @ design[rows] @ bread @ contrast
+        scores.append(weights @ residuals[rows])
+        directions.append(maker[:, rows] @ weights)
+    products = np.array(directions) @ np.array(directions).T
+    return np.sqrt(np.sum(np.square(scores))), np.trace(products) ** 2 / np.sum(products**2)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_equals_its_definition(place):
+    generator = np.random.default_rng(place)
+    clusters = np.repeat(np.arange(7), [2, 3, 4, 5, 6, 7, 9])
+    design = np.column_stack([np.ones(36), generator.normal(size=7)[clusters], generator.normal(size=36)])
+    outcome = generator.normal(size=36) + generator.normal(size=7)[clusters]
+    contrast = np.eye(3)[place]
+    residuals = outcome - design @ np.linalg.lstsq(design, outcome)[0]
+    found = cluster_robust(design, residuals, clusters, contrast)
+    assert (found.std_error, found.df) == pytest.approx(written_out(design, outcome, clusters, contrast))
+
+
+def test_the_order_of_rows_does_not_matter():
+    generator = np.random.default_rng(3)
+    clusters = np.repeat(np.arange(6), 5)
+    design = np.column_stack([np.ones(30), generator.normal(size=30)])
+    residuals = generator.normal(size=30)
+    order = generator.permutation(30)
+    contrast = np.array([0.0, 1.0])
+    first = cluster_robust(design, residuals, clusters, contrast)
+    second = cluster_robust(design[order], residuals[order], clusters[order], contrast)
+    assert (first.std_error, first.df) == pytest.approx((second.std_error, second.df))
+
+
+def test_a_cluster_that_decides_a_coefficient_alone_does_not_break_it():
+    clusters = np.repeat(np.arange(5), 4)
+    design = np.column_stack([np.ones(20), clusters == 0]).astype(float)
+    residuals = np.random.default_rng(1).normal(size=20)
+    residuals[:4] -= residuals[:4].mean()
+    found = cluster_robust(design, residuals, clusters, np.array([0.0, 1.0]))
+    assert np.isfinite(found.std_error)
+    assert found.df > 0

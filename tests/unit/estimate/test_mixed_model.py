@@ -1,0 +1,135 @@
+"""The mixed model where the answer is known: balanced data, boundaries, and the likelihood itself."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import minimize
+from scipy.stats import multivariate_normal
+
+from arviointi.config.analyses import MixedModel
+from arviointi.estimate.mixed_model import mixed_model
+
+OPTIONS = MixedModel(estimator="mixed_model", role="primary")
+NEVER = np.nan
+
+
+def drawn(panel_of, *, teams=8, members=5, waves=3, sd_team=0.5, sd_unit=0.8, seed=1):
+    generator = np.random.default_rng(seed)
+    team, member, wave = (part.ravel() for part in np.indices((teams, members, waves)))
+    start = np.where(team < teams // 2, 1.0, NEVER)
+    outcome = generator.normal(size=teams * members * waves) + 0.3 * wave
+    outcome += sd_team * generator.normal(size=teams)[team]
+    outcome += sd_unit * generator.normal(size=(teams, members))[team, member]
+    return panel_of(team, wave, start, outcome, unit=[f"{t}/{m}" for t, m in zip(team, member, strict=True)])
+
+
+def by_term(fit, estimand):
+    return {quantity.term: quantity for quantity in fit.quantities if quantity.estimand == estimand}
+
+
+def test_complete_data_give_differences_of_mean_changes(panel_of):
+    panel = drawn(panel_of)
+    fit = mixed_model(panel, OPTIONS)
+    means = panel.groupby(["arm", "period"])["outcome"].mean()
+    for wave in (1, 2):
+        change = means[:, wave] - means[:, 0]
+        assert by_term(fit, "contrast")[f"pilot:T{wave}"].estimate == pytest.approx(
+            change["pilot"] - change["comparison"]
+        )
+    for (arm, period), mean in means.items():
+        assert by_term(fit, "mean")[f"{arm}:T{period}"].estimate == pytest.approx(mean)
+
+
+def test_complete_data_give_the_classical_standard_error(panel_of):
+    """In a balanced design the contrast's variance is that of unit changes: 2 σ² (1/n + 1/m)."""
+    fit = mixed_model(drawn(panel_of), OPTIONS)
+    residual = by_term(fit, "variance")["residual"].estimate
+    contrast = by_term(fit, "contrast")["pilot:T1"]
+    assert contrast.std_error == pytest.approx(np.sqrt(2 * residual * (1 / 20 + 1 / 20)))
+    assert contrast.df == 8 - 2
+
+
+def test_the_variances_maximise_the_restricted_likelihood(panel_of):
+    panel = drawn(panel_of, seed=3)
+    fit = mixed_model(panel, OPTIONS)
+    outcome = panel["outcome"].to_numpy()
+    pilot = (panel["arm"] == "pilot").to_numpy(float)
+    waves = np.eye(3)[panel["period"]][:, 1:]
+    design = np.column_stack([np.ones(len(panel)), pilot, waves, pilot[:, None] * waves])
+    same = [panel[name].to_numpy()[:, None] == panel[name].to_numpy()[None, :] for name in ("team", "unit")]
+
+    def deviance(logs):
+        team, unit, residual = np.exp(logs)
+        covariance = team * same[0] + unit * same[1] + residual * np.eye(len(outcome))
+        information = design.T @ np.linalg.solve(covariance, design)
+        left = outcome - design @ np.linalg.solve(
+            information, design.T @ np.linalg.solve(covariance, outcome)
+        )
+        log_density = multivariate_normal.logpdf(left, cov=covariance)
+        return -2 * log_density + np.linalg.slogdet(information)[1] - design.shape[1] * np.log(2 * np.pi)
+
+    best = minimize(deviance, [0.0, 0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-10})
+    found = by_term(fit, "variance")
+    assert [found[name].estimate for name in ("team", "unit", "residual")] == pytest.approx(
+        np.exp(best.x), rel=1e-3
+    )
+    assert fit.log_lik == pytest.approx(-best.fun / 2)
+
+
+def test_a_variance_on_the_boundary_is_said_and_changes_nothing_else(panel_of):
+    panel = next(
+        panel
+        for seed in range(20)
+        if "singular_fit" in mixed_model(panel := drawn(panel_of, sd_team=0.0, seed=seed), OPTIONS).warnings
+    )
+    fit = mixed_model(panel, OPTIONS)
+    without = mixed_model(panel, MixedModel(estimator="mixed_model", role="primary", groups=["unit"]))
+    assert fit.converged
+    assert by_term(fit, "variance")["team"].estimate == 0
+    assert by_term(fit, "icc")["team"].estimate == 0
+    for term, contrast in by_term(without, "contrast").items():
+        assert by_term(fit, "contrast")[term].std_error == pytest.approx(contrast.std_error, rel=1e-6)
+
+
+def test_no_variance_between_anything_is_least_squares(panel_of):
+    generator = np.random.default_rng(2)
+    panel = drawn(panel_of)
+    centred = generator.normal(size=len(panel)).reshape(-1, 3)
+    # Every unit has the same mean as every other: less between units than chance would give.
+    centred -= centred.mean(axis=1, keepdims=True)
+    fit = mixed_model(panel.assign(outcome=centred.ravel()), OPTIONS)
+    assert fit.warnings == ("singular_fit",)
+    assert [by_term(fit, "variance")[name].estimate for name in ("team", "unit")] == [0, 0]
+    assert by_term(fit, "variance")["residual"].estimate == pytest.approx(
+        np.var(
+            centred
+            - pd.Series(centred.ravel())
+            .groupby([panel["arm"], panel["period"]])
+            .transform("mean")
+            .to_numpy()
+            .reshape(-1, 3)
+        )
+        * len(panel)
+        / (len(panel) - 6)
+    )
+
+
+def test_a_wave_without_one_arm_is_left_out_and_said(panel_of):
+    panel = drawn(panel_of)
+    lost = panel[~((panel["arm"] == "comparison") & (panel["period"] == 2))]
+    fit = mixed_model(lost, OPTIONS)
+    assert fit.warnings == ("wave_without_arm",)
+    assert list(by_term(fit, "contrast")) == ["pilot:T1"]
+    assert fit.sample.n_obs == len(panel[panel["period"] < 2])
+
+
+def test_without_a_baseline_in_both_arms_nothing_is_estimated(panel_of):
+    panel = drawn(panel_of)
+    lost = panel[~((panel["arm"] == "comparison") & (panel["period"] == 0))]
+    assert mixed_model(lost, OPTIONS).reason == "no_pre_period"
+
+
+def test_units_seen_once_have_no_variance_of_their_own(panel_of):
+    panel = drawn(panel_of)
+    single = panel.assign(unit=[str(number) for number in range(len(panel))])
+    assert mixed_model(single, OPTIONS).formula == "outcome ~ arm * wave + (1 | team)"
