@@ -24,7 +24,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def panel_of() -> Callable[..., pd.DataFrame]:
-    """Build a PANEL from columns: team, period, cohort (nan: never), outcome, and unit and weight if they differ."""
+    """Build a PANEL from columns; a cohort of nan is never exposed, a unit is its team unless given."""
 
     def build(team, period, cohort, outcome, unit=None, weight=1.0) -> pd.DataFrame:
         cohort, period = np.asarray(cohort, float), np.asarray(period, int)

@@ -100,7 +100,7 @@ def test_the_headline_index_needs_all_four_elements_and_its_bounds_do_not():
 
 
 def test_bounds_that_straddle_a_cut_off_give_two_levels_and_each_has_its_guard():
-    """A2a missing: A2 lies between .85 and 1. With R1 at .62, H is 78.25 at worst and 80.5 at best."""
+    """A2a missing: A2 lies between .85 and 1. With R1 at .62 and R3 at .60, H is 76.75 to 80.5."""
     headline = with_scores(R1=0.62, R3=0.60, A2=1, missing=["A2a"]).loc["H"]
     assert (headline["score_low"], headline["score_high"]) == pytest.approx((76.75, 80.5))
     assert (headline["level"], headline["level_low"], headline["level_high"]) == (2, 1, 2)

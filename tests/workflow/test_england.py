@@ -240,6 +240,22 @@ def test_two_way_fixed_effects_by_hand(raw, estimate):
     )
 
 
+def test_what_the_report_says_in_words_is_so(england):
+    """The text claims no numbers, but directions: they must hold for the numbers beside it."""
+    found = read_table(england / "5_estimates" / "estimates.parquet", ESTIMATES)
+    rows = found[found["analysis"].str.startswith("rereferral")]
+    effects = rows[rows["estimand"].isin(["att", "coefficient"])].set_index(["analysis", "model"])
+    assert ((effects["conf_low"] < 0) & (effects["conf_high"] > 0)).all()
+    for analysis in ("rereferral", "rereferral_round2"):
+        assert effects.loc[(analysis, "main"), "estimate"] < 0 < effects.loc[(analysis, "twfe"), "estimate"]
+    main = effects.loc[("rereferral", "main"), "estimate"]
+    assert abs(effects.loc[("rereferral", "placebo"), "estimate"]) > abs(main)
+    is_main = (rows["analysis"] == "rereferral") & (rows["model"] == "main")
+    before = rows[is_main & (rows["estimand"] == "att_event_time") & (rows["event_time"] < -1)]
+    assert len(before) == 4
+    assert (before["estimate"] < 0).all()
+
+
 def test_few_exposed_authorities_are_said_beside_the_estimate(england):
     fits = read_table(england / "5_estimates" / "rereferral" / "fits.parquet", FITS).set_index("model")
     assert "few_treated" in fits.loc["main", "warning"].split()

@@ -21,6 +21,8 @@ def crosscheck(
     yield from _exhibits(root, parts)
     yield from _schemas(root, parts)
     yield from _instruments(root, parts)
+    yield from _outcomes(root, parts)
+    yield from _rubrics(root, parts)
 
 
 def _missing(path: Path, key: str, what: str, name: str, known: Iterator[str] | Mapping[str, Any]) -> Problem:
@@ -101,13 +103,17 @@ def _schemas(root: Path, parts: Parts) -> Iterator[Problem]:
                     yield _missing(path, place, "table", column.references, schema.tables)
 
 
-def _instruments(root: Path, parts: Parts) -> Iterator[Problem]:
-    blocks = {
+def _item_blocks(parts: Parts) -> dict[str, Any]:
+    return {
         stem: block
         for _, schema in _present(parts["schemas"])
         for table in schema.tables.values()
         for stem, block in table.items.items()
     }
+
+
+def _instruments(root: Path, parts: Parts) -> Iterator[Problem]:
+    blocks = _item_blocks(parts)
     for name, instrument in _present(parts["instruments"]):
         path = root / "instruments" / f"{name}.yaml"
         block = blocks.get(instrument.stem)
@@ -117,3 +123,32 @@ def _instruments(root: Path, parts: Parts) -> Iterator[Problem]:
             ours, theirs = (instrument.items, instrument.range), (block.count, tuple(block.range))
             what = f"has (items, range) {ours}, but the drop schema has {theirs}"
             yield Problem(str(path), "items", what)
+
+
+def _outcomes(root: Path, parts: Parts) -> Iterator[Problem]:
+    """A filter that matches nothing would count nothing, in silence."""
+    for name, outcome in _present(parts["outcomes"]):
+        path = root / "outcomes" / f"{name}.yaml"
+        for column, values in getattr(outcome, "where", {}).items():
+            columns = {one.name: one for one in CANONICAL[outcome.events].columns}
+            if column not in columns:
+                yield _missing(path, f"where.{column}", "column", column, columns)
+                continue
+            allowed = dict.fromkeys(columns[column].allowed)
+            for value in values:
+                if allowed and value not in allowed:
+                    yield _missing(path, f"where.{column}", "value", value, allowed)
+
+
+def _rubrics(root: Path, parts: Parts) -> Iterator[Problem]:
+    blocks = _item_blocks(parts)
+    for name, rubric in _present(parts["rubrics"]):
+        path = root / "fidelity" / f"{name}.yaml"
+        for key, indicator in rubric.indicators.items():
+            scale = getattr(indicator, "scale", None)
+            block = blocks.get(scale.stem) if scale else None
+            if scale and block is None:
+                yield _missing(path, f"{key}.scale.stem", "item block", scale.stem, blocks)
+            elif scale and block and (block.count, tuple(block.range)) != (scale.items, scale.range):
+                what = f"has (items, range) {(scale.items, scale.range)}, but the drop schema has another"
+                yield Problem(str(path), f"{key}.scale", what)

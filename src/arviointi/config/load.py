@@ -18,7 +18,15 @@ from arviointi.config.study import Ledger, StudySettings
 from arviointi.errors import ConfigError, Problem
 
 FOLDERS = ("drops", "instruments", "fidelity", "outcomes", "analyses", "exhibits", "report")
-FILES = ("study.yaml", "deliveries.yaml", "simulation.yaml", "rules.yaml", "glossary.yaml", "README.md")
+FILES = (
+    "study.yaml",
+    "deliveries.yaml",
+    "simulation.yaml",
+    "simulated_world.yaml",
+    "rules.yaml",
+    "glossary.yaml",
+    "README.md",
+)
 
 
 @dataclass(frozen=True)

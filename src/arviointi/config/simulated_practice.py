@@ -1,4 +1,4 @@
-"""The parts of `simulation.yaml` on what teams did and what people answered."""
+"""The parts of `simulated_world.yaml` on what teams did and what people answered."""
 
 from typing import Annotated, Literal
 

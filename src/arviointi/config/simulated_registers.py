@@ -1,4 +1,4 @@
-"""The parts of `simulation.yaml` on staff, children and placements."""
+"""The parts of `simulated_world.yaml` on staff, children and placements."""
 
 from typing import Annotated, Literal
 
@@ -42,8 +42,8 @@ class Roles(Model):
     """Dispersion of the negative binomial: smaller is more uneven."""
 
 
-class Caseload(Model):
-    """Children per social worker at the start of the history."""
+class TeamSpread(Model):
+    """A number that differs between teams: normal, cut at its limits."""
 
     mean: Positive
     """Mean over teams."""
@@ -102,9 +102,9 @@ class Lengths(Model):
 class Registers(Model):
     """Children, placements and notifications."""
 
-    caseload: dict[Literal["pilot", "comparison"], Caseload]
-    """Children per social worker in post."""
-    caseload_fall: Probability
+    caseload: dict[Literal["pilot", "comparison"], TeamSpread]
+    """Children per social worker in post, at the start of the history."""
+    caseload_fall: TeamSpread
     """Share by which pilot teams' caseload falls during the first year."""
     responsibility_months: Positive
     """Mean length of a responsibility of a child at home."""

@@ -1,11 +1,12 @@
-"""`simulation.yaml`: how `arviointi simulate` invents deliveries, and the effects it puts into them."""
+"""`simulation.yaml` and `simulated_world.yaml`: how `arviointi simulate` invents deliveries."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from arviointi.config.base import Model
+from arviointi.config.base import Model, read_config
 from arviointi.config.simulated_practice import Practice, Surveys
 from arviointi.config.simulated_registers import Interval, Positive, Probability, Registers, Roles
 from arviointi.config.study import Id
@@ -143,18 +144,40 @@ class Delivering(Model):
     """User-missing codes of SPSS files and their labels, the commonest first."""
 
 
-class Simulation(Model):
-    """The whole file."""
+class Plan(Model):
+    """`simulation.yaml`."""
 
     design: Design
     """Who takes part and when."""
     delivering: Delivering
     """How deliveries are made."""
+
+
+class World(Model):
+    """`simulated_world.yaml`: levels, spreads and effects."""
+
     roles: Roles
     """Staff."""
     registers: Registers
-    """Registers."""
+    """Children and placements."""
     practice: Practice
     """What teams did."""
     surveys: Surveys
-    """Surveys."""
+    """What people answered."""
+
+
+class Simulation(Plan, World):
+    """Both files together."""
+
+
+def read_simulation(folder: Path) -> Simulation:
+    """Read both files of a study's simulation.
+
+    Raises
+    ------
+    ConfigError
+        With every problem of the first file that has some.
+    """
+    plan = read_config(Plan, folder / "simulation.yaml")
+    world = read_config(World, folder / "simulated_world.yaml")
+    return Simulation(**dict(plan), **dict(world))

@@ -91,11 +91,11 @@ Sentences.model_rebuild()
 
 
 class Column(Frozen):
-    """One column of a table: the first is the row's heading."""
+    """One column of a table: the first is the row's heading; `below` is printed under the row's numbers."""
 
     id: str
     heading: Content
-    role: Literal["heading", "number", "text"] = "number"
+    role: Literal["heading", "number", "text", "below"] = "number"
 
 
 class Row(Frozen):

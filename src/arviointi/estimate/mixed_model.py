@@ -53,8 +53,6 @@ def mixed_model(panel: pd.DataFrame, options: MixedModel) -> Fit | NotEstimable:
     components = variance_components(outcome, design, groups)
     if components is None:
         return NotEstimable(sample, "did_not_converge")
-    if components.residual <= 0:
-        return NotEstimable(sample, "singular_design")
     coefficients = generalised_least_squares(outcome, design, groups, components)
     df = float(sample.n_clusters - TEAM_LEVEL_COEFFICIENTS)
     quantities = (
@@ -64,7 +62,7 @@ def mixed_model(panel: pd.DataFrame, options: MixedModel) -> Fit | NotEstimable:
     )
     formula = "outcome ~ arm * wave" + "".join(f" + (1 | {name})" for name in groups.columns)
     log_lik, n_parameters = components.log_lik, design.shape[1] + len(components.variances) + 1
-    aic = None if log_lik is None else -2 * log_lik + 2 * n_parameters
+    aic = 2 * n_parameters - 2 * log_lik
     fit = Fit(sample, quantities, SE_TYPE, formula, converged=True, log_lik=log_lik, aic=aic)
     lost = ["wave_without_arm"] if rows["period"].nunique() < panel["period"].nunique() else []
     return fit.warn(*(["singular_fit"] if components.is_singular else []), *lost)
@@ -94,9 +92,10 @@ def _design(rows: pd.DataFrame, waves: Waves) -> Matrix:
 
 
 def _groups(rows: pd.DataFrame, options: MixedModel) -> pd.DataFrame:
-    """Give the grouping columns; one that is different on every row cannot be told from the residual."""
+    """Give the grouping columns, without any that divides rows as another one does or into single rows."""
     groups = rows[options.groups].astype(str)
-    return groups[[name for name in groups.columns if groups[name].duplicated().any()]]
+    sizes = groups.nunique()
+    return groups[list(sizes[sizes < len(rows)].drop_duplicates().index)]
 
 
 def _effects(coefficients: Coefficients, waves: Waves, df: float) -> list[Quantity]:

@@ -1,26 +1,27 @@
 """Variances of nested random intercepts by restricted maximum likelihood; the door to statsmodels."""
 
-import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
 
 from arviointi.estimate.inference import Matrix, Vector, rows_of
 
-BOUNDARY = 1e-6
+LEAST_RATIO = 1e-9
+BOUNDARY = 1e-7
+STARTS = (0.3, 0.01)
+NO_COVARIANCE = np.empty((0, 0))
 
 
 @dataclass(frozen=True)
 class Components:
-    """Variances by grouping column (outermost first) and of the residual.
-
-    A variance on the boundary is 0; the others are those of the model without it, which has the same maximum.
-    """
+    """Variances by grouping column (outermost first; 0 on the boundary) and of the residual."""
 
     variances: dict[str, float]
     residual: float
-    log_lik: float | None
+    log_lik: float
 
     @property
     def is_singular(self) -> bool:
@@ -37,7 +38,12 @@ class Coefficients:
 
 
 def variance_components(outcome: Vector, design: Matrix, groups: pd.DataFrame) -> Components | None:
-    """Estimate the variances, or None where the likelihood could not be maximised.
+    """Maximise the restricted likelihood, or None where that fails.
+
+    The likelihood is that of statsmodels, profiled over coefficients and residual variance. Its own
+    optimiser works on square roots, where every gradient is zero on the boundary: with few teams it may stop
+    elsewhere, and say that it has converged or that it has failed, either of them wrongly. So the ratios of
+    the variances to the residual's are bounded from below instead, and the better of two starts is taken.
 
     Parameters
     ----------
@@ -45,19 +51,27 @@ def variance_components(outcome: Vector, design: Matrix, groups: pd.DataFrame) -
     design : N × p.
     groups : N rows; each column has a random intercept, the first is the outermost and holds the others.
     """
-    names = list(groups.columns)
-    while names:
-        found = _maximise(outcome, design, groups, names)
-        if found is None:
-            return None
-        inner, residual, log_lik = found
-        kept = [name for name in names if inner[name] > BOUNDARY * residual]
-        if kept == names:
-            return Components({name: inner.get(name, 0.0) for name in groups.columns}, residual, log_lik)
-        names = kept
-    left = outcome - design @ np.linalg.lstsq(design, outcome)[0]
-    residual = float(left @ left) / (len(outcome) - design.shape[1])
-    return Components(dict.fromkeys(groups.columns, 0.0), residual, None)
+    model = _model(outcome, design, groups)
+    bounds = [(LEAST_RATIO, None)] * groups.shape[1]
+
+    def loss(ratios: Vector) -> float:
+        return -float(model.loglike(np.sqrt(ratios)))
+
+    try:
+        found = [
+            minimize(loss, np.full(len(bounds), start), method="L-BFGS-B", jac="3-point", bounds=bounds)
+            for start in STARTS
+        ]
+        best = min(found, key=lambda each: each.fun)
+        coefficients, _ = model.get_fe_params(NO_COVARIANCE, best.x)
+        residual = float(model.get_scale(coefficients, NO_COVARIANCE, best.x))
+    except np.linalg.LinAlgError:
+        return None
+    if not (best.success and np.isfinite(best.fun) and residual > 0):
+        return None
+    ratios = np.where(best.x > BOUNDARY, best.x, 0.0)
+    variances = dict(zip(groups.columns, map(float, ratios * residual), strict=True))
+    return Components(variances, residual, -float(best.fun))
 
 
 def generalised_least_squares(
@@ -77,32 +91,22 @@ def generalised_least_squares(
 
 def _covariance(groups: pd.DataFrame, components: Components) -> Matrix:
     covariance = components.residual * np.eye(len(groups))
-    for name, variance in components.variances.items():
+    for name in groups.columns:
         codes = pd.factorize(groups[name])[0]
-        covariance += variance * (codes[:, None] == codes[None, :])
+        covariance += components.variances[name] * (codes[:, None] == codes[None, :])
     return covariance
 
 
-def _maximise(
-    outcome: Vector, design: Matrix, groups: pd.DataFrame, names: list[str]
-) -> tuple[dict[str, float], float, float] | None:
-    from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec  # noqa: PLC0415  1.8 s, only this estimator's
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning  # noqa: PLC0415  as above
+def _model(outcome: Vector, design: Matrix, groups: pd.DataFrame) -> Any:
+    from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec  # noqa: PLC0415  1.8 s, only here
 
     outer = pd.factorize(groups.iloc[:, 0])[0]
+    names = list(groups.columns)
     blocks = [[_indicators(groups[name].iloc[rows]) for rows in rows_of(outer)] for name in names]
     labels = [[[str(n) for n in range(block.shape[1])] for block in of_name] for of_name in blocks]
     model = MixedLM(outcome, design, groups=outer, exog_vc=VCSpec(names, labels, blocks))
-    with warnings.catch_warnings():
-        # Retries and a maximum on the boundary are announced this way; both are judged from the result.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        try:
-            result = model.fit(reml=True)
-        except np.linalg.LinAlgError:
-            return None
-    if not result.converged:
-        return None
-    return dict(zip(names, map(float, result.vcomp), strict=True)), float(result.scale), float(result.llf)
+    model.cov_pen = model.fe_pen = None  # no penalties: `loglike` asks, and only `fit` would say so
+    return model
 
 
 def _indicators(codes: "pd.Series[str]") -> Matrix:

@@ -1,6 +1,5 @@
 """A delivery folder → its tables, every cell as text; what cannot be read is said, never raised."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +12,6 @@ from arviointi.io.raw_sheet import (
     Sheet,
     Unknown,
     Unreadable,
-    as_text,
     folded,
     row_numbers,
     table_of,
@@ -24,6 +22,8 @@ TEXT = {".csv", ".tsv", ".txt"}
 WORKBOOK = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 STATISTICS = {".sav", ".zsav", ".por", ".dta"}
 FIRST_ROW = 2
+NOTHING = pa.nulls(1)[0]
+EMPTY = text_array([""])[0]
 
 
 def read_delivery(folder: Path, wanted: set[str]) -> list[Found]:
@@ -65,14 +65,11 @@ def _read_parquet(path: Path, name: str, file: str) -> Sheet | Unreadable:
         table = pq.ParquetFile(path).read()
     except (pa.ArrowInvalid, OSError):
         return Unreadable(name, file, "damaged")
-    columns = list(_as_texts(table))
+    columns = [_as_text(column) for column in table.columns]
     rows = row_numbers(range(FIRST_ROW, FIRST_ROW + table.num_rows))
     return Sheet(name, file, tuple(table.column_names), table_of(columns, rows), (), "parquet")
 
 
-def _as_texts(table: pa.Table) -> Iterator[pa.Array]:
-    for column in table.columns:
-        if pa.types.is_floating(column.type) or pa.types.is_timestamp(column.type):
-            yield text_array(as_text(value) for value in column.to_pylist())
-        else:
-            yield pc.fill_null(column.cast(pa.string()), "")
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    numbers = pc.if_else(pc.is_nan(column), NOTHING, column) if pa.types.is_floating(column.type) else column
+    return pc.coalesce(numbers.cast(pa.string()), EMPTY)

@@ -10,6 +10,7 @@ LOCALES = {"fi": "fi", "en": "en_GB", "sv": "sv"}
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 EN_DASH = "\u2013"
+WORD_JOINER = "\u2060"
 SMALLEST_P = 0.001
 
 
@@ -37,7 +38,11 @@ def p_value(value: float, language: str) -> str:
 def interval(low: float, high: float, digits: int, language: str) -> str:
     """Write a range with an en dash, with spaces around it where an end is negative."""
     ends = [decimal(end, digits, language) for end in (low, high)]
-    dash = f"{NO_BREAK_SPACE}{EN_DASH} " if any(end.startswith(MINUS) for end in ends) else EN_DASH
+    dash = (
+        f"{NO_BREAK_SPACE}{EN_DASH}{WORD_JOINER}{NO_BREAK_SPACE}"
+        if any(end.startswith(MINUS) for end in ends)
+        else EN_DASH
+    )
     return dash.join(ends)
 
 

@@ -103,3 +103,18 @@ def _flat(cell: Content) -> tuple[float | None, float | None, str | None, str]:
 def groups(named: Iterable[RowGroup]) -> tuple[RowGroup, ...]:
     """Keep the groups that have rows."""
     return tuple(group for group in named if group.rows)
+
+
+def without_empty_columns(table: Table) -> Table:
+    """Leave out the columns in which no row has anything; the first one names the rows and stays."""
+    cells = [row.cells for group in table.groups for row in group.rows]
+    empty = [all(isinstance(cell, Nothing) for cell in of_column) for of_column in zip(*cells, strict=True)]
+    kept = [place for place in range(len(table.columns)) if place == 0 or not cells or not empty[place]]
+    columns = tuple(table.columns[place] for place in kept)
+    narrowed = tuple(_narrowed(group, kept) for group in table.groups)
+    return table.model_copy(update={"columns": columns, "groups": narrowed})
+
+
+def _narrowed(group: RowGroup, kept: list[int]) -> RowGroup:
+    rows = (row.model_copy(update={"cells": tuple(row.cells[place] for place in kept)}) for row in group.rows)
+    return group.model_copy(update={"rows": tuple(rows)})

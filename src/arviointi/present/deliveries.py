@@ -7,7 +7,17 @@ import pandas as pd
 
 from arviointi.config.exhibits import DeliveriesTable, MissingTable, UnitsTable
 from arviointi.contracts.blocks import Content, Row, RowGroup, Table
-from arviointi.present.content import column, day, groups, heading, message, plain, records, whole
+from arviointi.present.content import (
+    column,
+    day,
+    groups,
+    heading,
+    message,
+    plain,
+    records,
+    whole,
+    without_empty_columns,
+)
 from arviointi.present.disclosure import Unchecked, protect_unit_count, protect_unit_counts
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
@@ -29,7 +39,7 @@ def deliveries_table(exhibit: DeliveriesTable, sources: Sources) -> Unchecked:
     )
     rows = tuple(_delivery(drop, sources) for drop in records(drops))
     table = Table(caption=words(exhibit.title), columns=columns, groups=(RowGroup(id="drops", rows=rows),))
-    return Unchecked(table)
+    return Unchecked(without_empty_columns(table))
 
 
 def _delivery(drop: dict[str, Any], sources: Sources) -> Row:
@@ -53,7 +63,7 @@ def _last_day(end: Any) -> pd.Timestamp | None:
 
 
 def units_table(exhibit: UnitsTable, sources: Sources) -> Unchecked:
-    """List the pilot units that have a public name with their start; the others are only counted."""
+    """List the pilot units that have a public name with their start; other listed units are only counted."""
     teams = sources.canonical["teams"].sort_values(["region", "name", "team"])
     pilots = teams[teams["arm"] == "pilot"]
     named = pilots[pilots["name"].notna()]
@@ -71,13 +81,14 @@ def units_table(exhibit: UnitsTable, sources: Sources) -> Unchecked:
         "comparison": int((teams["arm"] == "comparison").sum()),
     }
     values = {name: protect_unit_count(n, sources.rules) for name, n in counted.items()}
+    has_others = counted["unnamed"] + counted["comparison"] > 0
     table = Table(
         caption=words(exhibit.title),
         columns=columns,
         groups=groups([RowGroup(id="pilot", rows=rows)]),
-        footnotes=(message("note.units", **values),),
+        footnotes=(message("note.units", **values),) if has_others else (),
     )
-    return Unchecked(table)
+    return Unchecked(without_empty_columns(table))
 
 
 def _unit(unit: dict[str, Any]) -> Row:

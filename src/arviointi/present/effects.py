@@ -66,7 +66,7 @@ def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
         column("n_clusters_areas" if sources.rules.public_units else "n_clusters"),
         column("n_units"),
         column("detectable"),
-        column("reading", "text"),
+        column("reading", "below"),
     )
     models = [fitted for analysis in exhibit.analyses for fitted in fitted_models(analysis, exhibit, sources)]
     named = (_group(analysis, models, sources) for analysis in exhibit.analyses)

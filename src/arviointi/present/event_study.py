@@ -161,4 +161,5 @@ def _note(axes: Axes, words: str, x: float) -> None:
         va="bottom",
         color=GREY,
         fontsize=9,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
     )

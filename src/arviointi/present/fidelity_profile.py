@@ -15,23 +15,22 @@ from arviointi.contracts.blocks import (
     Column,
     Content,
     Figure,
-    Nothing,
     Number,
     Row,
     RowGroup,
+    Sentences,
     Suppressed,
     Table,
 )
 from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
 from arviointi.present.content import decimal, groups, heading, message, plain, records
-from arviointi.present.disclosure import Unchecked, protect_mean, protect_unit_mean
+from arviointi.present.disclosure import Unchecked, protect_mean, protect_unit_count, protect_unit_mean
 from arviointi.present.drawing import GREY, canvas, svg
-from arviointi.present.fidelity_table import part_label
 from arviointi.present.sources import Sources, words
 
 TEAM = ["region", "team"]
-SHADES = ((80, "#0B5A8A", "white"), (50, "#7FB6D9", "black"), (0, "#E9F1F7", "black"))
+SHADES = {"high": ("#0B5A8A", "white"), "moderate": ("#7FB6D9", "black"), "low": ("#E9F1F7", "black")}
 CELL_WIDTH, CELL_HEIGHT = 0.56, 0.24
 BOX = (0.94, 0.9)
 LINE: dict[str, Any] = {"linewidth": 0.5}
@@ -39,10 +38,14 @@ LINE: dict[str, Any] = {"linewidth": 0.5}
 
 @dataclass(frozen=True)
 class Profile:
-    """Teams of each arm by headline index, with a score (0–100) or its absence for each part."""
+    """Teams of each arm by headline index, with a score (0–100) or its absence for each part.
+
+    `levels`: lowest score of each level, highest first.
+    """
 
     parts: list[str]
     teams: dict[str, dict[str, dict[str, Content]]]
+    levels: dict[str, float]
 
 
 def profile(exhibit: FidelityProfile, sources: Sources) -> Profile:
@@ -63,7 +66,9 @@ def profile(exhibit: FidelityProfile, sources: Sources) -> Profile:
     respondents = scale_respondents(rubric, sources, exhibit.wave)
     ranked = wide.reindex(columns=parts).dropna(how="all").reset_index()
     ranked = ranked.sort_values([headline, *TEAM], ascending=[False, True, True], na_position="last")
-    return Profile(parts, {arm: dict(_arm(arm, ranked, parts, rubric, respondents, sources)) for arm in ARMS})
+    teams = {arm: dict(_arm(arm, ranked, parts, rubric, respondents, sources)) for arm in ARMS}
+    levels = {"high": 100 * rubric.levels.high, "moderate": 100 * rubric.levels.moderate, "low": 0}
+    return Profile(parts, teams, levels)
 
 
 def _arm(
@@ -142,31 +147,35 @@ def fidelity_profile(exhibit: FidelityProfile, sources: Sources) -> Unchecked:
         for arm in ARMS
     )
     table = Table(caption=words(exhibit.title), columns=columns, groups=groups(named))
-    labels = tuple(part_label(rubric, part) for part in shown.parts)
+    limits = {name: decimal(shown.levels[name], 0) for name in ("high", "moderate")}
     figure = Figure(
         caption=words(exhibit.title),
-        alt=_alt(exhibit, shown),
+        alt=_alt(exhibit, shown, sources),
         description=message("profile.description"),
         table=table,
-        footnotes=(message("note.profile_hidden"), *labels),
+        footnotes=(message("note.profile", **limits), _legend(rubric, shown.parts)),
     )
     return Unchecked(figure, review=(message("check.teams_one_by_one"),))
 
 
-def _alt(exhibit: FidelityProfile, shown: Profile) -> Content:
+def _legend(rubric: Rubric, parts: list[str]) -> Content:
+    """Say what the columns are."""
+    labels = {name: one.label for name, one in rubric.indices.items()}
+    labels |= {name: one.label for name, one in rubric.elements.items()}
+    entries = (message("label.legend", id=plain(part), label=words(labels[part])) for part in parts)
+    return Sentences(parts=tuple(entries))
+
+
+def _alt(exhibit: FidelityProfile, shown: Profile, sources: Sources) -> Content:
     headline = shown.parts[0]
     values: dict[str, Content] = {"wave": plain(exhibit.wave), "index": plain(headline)}
     for arm in ARMS:
         cells = [cells[headline] for cells in shown.teams[arm].values()]
         scores = [cell.value for cell in cells if isinstance(cell, Number)]
-        values[f"{arm}_teams"] = _counted(len(scores))
+        values[f"{arm}_teams"] = protect_unit_count(len(scores), sources.rules)
         values[f"{arm}_most"] = decimal(max(scores, default=None), 0)
         values[f"{arm}_least"] = decimal(min(scores, default=None), 0)
     return message("profile.alt", **values)
-
-
-def _counted(n: int) -> Content:
-    return Number(value=n, format="count") if n else Nothing()
 
 
 def draw_fidelity_profile(exhibit: FidelityProfile, sources: Sources, name: str, language: str) -> str:
@@ -186,7 +195,7 @@ def _draw_arm(axes: Axes, shown: Profile, arm: str, rows: int, language: str) ->
     teams = shown.teams[arm]
     for y, cells in enumerate(teams.values()):
         for x, cell in enumerate(cells.values()):
-            _draw_cell(axes, x, y, cell, language)
+            _draw_cell(axes, (x, y), cell, shown.levels, language)
     axes.set_xlim(-0.5, len(shown.parts) - 0.5)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_xticks(range(len(shown.parts)), shown.parts)
@@ -200,7 +209,10 @@ def _draw_arm(axes: Axes, shown: Profile, arm: str, rows: int, language: str) ->
     axes.set_title(name, loc="left", fontsize=10, fontweight="bold", pad=8)
 
 
-def _draw_cell(axes: Axes, x: int, y: int, cell: Content, language: str) -> None:
+def _draw_cell(
+    axes: Axes, place: tuple[int, int], cell: Content, levels: dict[str, float], language: str
+) -> None:
+    x, y = place
     width, height = BOX
     corner = (x - width / 2, y - height / 2)
     if not isinstance(cell, Number):
@@ -208,6 +220,6 @@ def _draw_cell(axes: Axes, x: int, y: int, cell: Content, language: str) -> None
         empty = Rectangle(corner, width, height, facecolor="white", edgecolor=GREY, hatch=hatch, **LINE)
         axes.add_patch(empty)
         return
-    face, ink = next((face, ink) for least, face, ink in SHADES if cell.value >= least)
+    face, ink = SHADES[next(name for name, least in levels.items() if cell.value >= least)]
     axes.add_patch(Rectangle(corner, width, height, facecolor=face, edgecolor="white", **LINE))
     axes.text(x, y, speak(cell, language), ha="center", va="center_baseline", fontsize=8, color=ink)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from arviointi.config.simulated_registers import TeamSpread
 from arviointi.config.simulation import Cohort, SimulatedRegion, Simulation
 from arviointi.simulate.calendar import WEEK, add_months, date_of, day, generator
 
@@ -21,7 +22,7 @@ class RegionDesign:
     cohort: Cohort
     teams: pd.DataFrame
     """One row a team: team, site, municipality, arm, training_start, practice_start, strength, is_site,
-    families, social_workers, caseload, contamination, reports_contacts, keeps_diaries, is_silent_last
+    families, social_workers, caseload, caseload_fall, contamination, reports_contacts, keeps_diaries, is_silent_last
     and anchor_<wave>."""
     blocks: dict[str, list[int]]
     """Last days of the training blocks by pilot team."""
@@ -184,12 +185,16 @@ def _followed(teams: pd.DataFrame, anchor: "pd.Series[float]", *, is_baseline: b
 
 
 def _loaded(teams: pd.DataFrame, simulation: Simulation, rng: np.random.Generator) -> pd.DataFrame:
-    """Add the number of social worker posts and the children per social worker in post."""
+    """Add social worker posts, children per social worker in post, and by how much these fall."""
     posts = simulation.roles.social_workers
     sizes = rng.choice(list(posts), size=len(teams), p=list(posts.values()))
     plans = [simulation.registers.caseload[arm] for arm in teams["arm"]]
-    caseloads = [float(np.clip(rng.normal(plan.mean, plan.sd), *plan.limits)) for plan in plans]
-    return teams.assign(social_workers=sizes, caseload=caseloads)
+    falls = [simulation.registers.caseload_fall] * len(teams)
+    return teams.assign(social_workers=sizes, caseload=_drawn(plans, rng), caseload_fall=_drawn(falls, rng))
+
+
+def _drawn(plans: list[TeamSpread], rng: np.random.Generator) -> list[float]:
+    return [float(np.clip(rng.normal(plan.mean, plan.sd), *plan.limits)) for plan in plans]
 
 
 def _reporting(

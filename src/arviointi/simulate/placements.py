@@ -8,7 +8,7 @@ import pandas as pd
 from arviointi.config.simulated_registers import Lengths
 from arviointi.simulate.calendar import MONTH, Days
 
-COLUMNS = ["child", "start", "end", "basis", "decided_by", "setting"]
+COLUMNS = ["child", "start", "end", "basis"]
 
 
 def episodes(
@@ -22,7 +22,7 @@ def episodes(
 
     Returns
     -------
-    Placement rows without gaps inside an episode (COLUMNS); none lasts beyond the 18th birthday.
+    Placement rows (COLUMNS) without gaps inside an episode; none lasts beyond the 18th birthday.
     """
     rows = pd.DataFrame({"child": children, "start": days, "basis": bases, "adult": adult})
     chain = []
@@ -32,7 +32,7 @@ def episodes(
         following = ended.assign(basis=_following(ended["basis"], plan, rng), start=ended["end"])
         rows = following[(following["basis"] != "") & (following["start"] < following["adult"])]
     whole = pd.concat(chain, ignore_index=True) if chain else rows.assign(end=rows["start"])
-    return _described(whole, plan, rng)
+    return whole[COLUMNS]
 
 
 def under_way(
@@ -41,10 +41,9 @@ def under_way(
     """Draw care orders that began before the history and are in force on its first day."""
     began = starts + np.floor(rng.random(len(children)) * (now - starts)).astype(np.int64)
     left = 1 + rng.exponential(plan.care_order_months * MONTH, size=len(children)).astype(np.int64)
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         {"child": children, "start": began, "end": np.minimum(now + left, adult), "basis": "care_order"}
     )
-    return _described(rows, plan, rng)
 
 
 def _lengths(bases: "pd.Series[str]", plan: Lengths, rng: np.random.Generator) -> Any:
@@ -78,12 +77,11 @@ def _following(bases: "pd.Series[str]", plan: Lengths, rng: np.random.Generator)
     return np.select([bases == "emergency", bases == "care_order"], [after_emergency, after_care], "")
 
 
-def _described(rows: pd.DataFrame, plan: Lengths, rng: np.random.Generator) -> pd.DataFrame:
+def described(rows: pd.DataFrame, plan: Lengths, rng: np.random.Generator) -> pd.DataFrame:
     """Add who decided and where the child lives."""
     in_court = (rows["basis"] == "care_order") & (rng.random(len(rows)) < plan.court)
     settings = np.full(len(rows), "", dtype=object)
     for basis, shares in plan.settings.items():
         here = (rows["basis"] == basis).to_numpy()
         settings[here] = rng.choice(list(shares), size=int(here.sum()), p=list(shares.values()))
-    described = rows.assign(decided_by=np.where(in_court, "court", "office_holder"), setting=settings)
-    return described[COLUMNS]
+    return rows.assign(decided_by=np.where(in_court, "court", "office_holder"), setting=settings)

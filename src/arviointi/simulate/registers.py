@@ -10,7 +10,7 @@ import pandas as pd
 from arviointi.config.simulated_registers import Registers, Roles
 from arviointi.simulate.calendar import FOREVER, MONTH, YEAR, Days, Numbers, month_starts
 from arviointi.simulate.design import RegionDesign
-from arviointi.simulate.placements import COLUMNS, episodes, under_way
+from arviointi.simulate.placements import described, episodes, under_way
 from arviointi.simulate.rates import (
     BASES,
     effect_on_rates,
@@ -54,7 +54,7 @@ def region_registers(
     expected rate is exactly that of simulate.rates; the children are drawn among those at home.
     """
     months = month_starts(design.first, design.last)
-    targets = caseload_targets(design, registers, roles, months)
+    targets = caseload_targets(design, roles, months)
     exposed = exposed_share(design.teams["practice_start"], months)
     plans = {basis: plan_of(registers, basis) for basis in BASES}
     untreated = {
@@ -72,16 +72,17 @@ def region_registers(
         counts = rng.poisson(rates * exposure[:, number] / 100)
         spells, new = _place(spells, counts, first, after, registers, rng)
         parts.append(new)
-    ended = _closed(spells, pd.concat(parts, ignore_index=True), design)
+    placements = described(pd.concat(parts, ignore_index=True), registers.lengths, rng)
+    ended = _closed(spells, placements, design)
     return RegionRegisters(*ended, exposure, untreated, effects, months)
 
 
-def caseload_targets(design: RegionDesign, registers: Registers, roles: Roles, months: Days) -> Numbers:
+def caseload_targets(design: RegionDesign, roles: Roles, months: Days) -> Numbers:
     """Return how many children each team is to be responsible for in each month: (teams, months)."""
     teams = design.teams
     stock = teams["caseload"] * teams["social_workers"] * (1 - roles.vacancy)
     since = np.cumsum(exposed_share(teams["practice_start"], months), axis=1)
-    fall = registers.caseload_fall * np.minimum(since / RAMP, 1)
+    fall = teams["caseload_fall"].to_numpy()[:, None] * np.minimum(since / RAMP, 1)
     return np.asarray(stock.to_numpy()[:, None] * (1 - fall))
 
 
@@ -161,10 +162,10 @@ def _leave(
     shares = registers.end_reasons
     reasons = spells["end_reason"].to_numpy().copy()
     reasons[leaves] = rng.choice(list(shares), size=int(leaves.sum()), p=list(shares.values()))
-    left = spells.assign(end=ends, end_reason=reasons)
-    moved = left[leaves & (reasons == "transferred")]
+    left: pd.DataFrame = spells.assign(end=ends, end_reason=reasons)
+    moved: pd.DataFrame = left[leaves & (reasons == "transferred")]
     steps: Any = rng.integers(1, max(teams, 2), size=len(moved))
-    arrived = moved.assign(
+    arrived: pd.DataFrame = moved.assign(
         team=(moved["team"] + steps) % teams, start=moved["end"], end=FOREVER, end_reason=""
     )
     return pd.concat([left, arrived], ignore_index=True)
@@ -241,7 +242,7 @@ def _closed(
         end_reason=kept["end_reason"].where(~over, ""),
     ).drop(columns="away_until")
     known = placed["child"].isin(responsibilities["child"])
-    placements = placed[known & (placed["start"] <= design.last) & (placed["end"] > placed["start"])][COLUMNS]
+    placements = placed[known & (placed["start"] <= design.last) & (placed["end"] > placed["start"])]
     ended = placements["end"].where(placements["end"] <= design.last, FOREVER)
     return responsibilities.reset_index(drop=True), placements.assign(end=ended).sort_values(
         ["start", "child"], ignore_index=True

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import yaml
 
 from arviointi.config.base import read_config, suggestion
 from arviointi.config.drops import DropSchema, RawTable
-from arviointi.config.simulation import Files, Simulation
+from arviointi.config.simulation import Files, Simulation, read_simulation
 from arviointi.config.study import DeliveredFile, Delivery, Ledger, StudySettings
 from arviointi.digests import file_digest
 from arviointi.errors import ConfigError, Problem
@@ -49,6 +50,7 @@ def simulate(
     plan = _read(config)
     known = read_config(Ledger, ledger) if ledger.exists() else Ledger()
     _refuse_real(known, ledger)
+    _clear(known, raw)
     regions = [
         region_records(design, plan.simulation, plan.schema, plan.settings.seed)
         for design in study_designs(plan.simulation, plan.settings.seed)
@@ -65,7 +67,7 @@ def simulate(
 
 def _read(config: Path) -> Plan:
     settings = read_config(StudySettings, config / "study.yaml")
-    simulation = read_config(Simulation, config / "simulation.yaml")
+    simulation = read_simulation(config)
     schema = read_config(DropSchema, config / "drops" / f"{simulation.delivering.version}.yaml")
     problems = [
         Problem(
@@ -91,6 +93,12 @@ def _refuse_real(known: Ledger, ledger: Path) -> None:
     ]
     if problems:
         raise ConfigError(problems)
+
+
+def _clear(known: Ledger, raw: Path) -> None:
+    """Remove the deliveries of an earlier simulation."""
+    for entry in known.deliveries:
+        shutil.rmtree(raw / entry.region / entry.delivery, ignore_errors=True)
 
 
 def _deliver(records: RegionRecords, wave: str, plan: Plan, raw: Path) -> Delivery:

@@ -119,7 +119,8 @@ def _survey(
     parts.insert(1, numbered[["informant"]].assign(date=_dates(numbered, design, surveys, rng)))
     codes = rng.permutation(len(names))[who] + 1
     filled = pd.concat(parts, axis=1).assign(respondent=[f"{letter}{code:03d}" for code in codes])
-    return filled.loc[returned].reset_index(drop=True)
+    came_back: pd.DataFrame = filled[returned]
+    return came_back.reset_index(drop=True)
 
 
 def _general(sheets: pd.DataFrame, people: int, shared: float, rng: np.random.Generator) -> Numbers:

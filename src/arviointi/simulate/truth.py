@@ -21,7 +21,7 @@ def truth(
 
     Returns
     -------
-    seed; parameters (the whole of simulation.yaml); months.
+    seed; parameters (the whole of both files); months.
     surveys: by instrument, for each wave the effect and the change in everybody, standardised by the baseline
     SD of the item mean and as item means. teams: facts of each team with, for pilot teams, the true effect on
     new placements per 100 child-months in every month. att: these effects averaged over pilot teams' months

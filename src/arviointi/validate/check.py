@@ -13,7 +13,7 @@ from arviointi.contracts.findings import SEVERITIES
 from arviointi.io.database import Connection, name_of, run
 from arviointi.io.raw_sheet import ROW, Found
 from arviointi.validate.columns import Matched, match_columns
-from arviointi.validate.engine import COUNT_ROWS, FOUND, count, engine, exclude, load, note, raw
+from arviointi.validate.engine import FOUND, counts, engine, exclude, load, note
 from arviointi.validate.files import match_files
 from arviointi.validate.found import Finding
 from arviointi.validate.keys import check_keys, check_references
@@ -53,31 +53,30 @@ def check_drop(found: list[Found], schema: DropSchema, book: RuleBook) -> Checke
     files = match_files(found, schema, book)
     tables, headings = match_columns(files.sheets, schema, book)
     with engine(decimal_comma=schema.decimal_comma) as connection:
-        left_out = {one.name: load(connection, one, book) for one in tables}
+        read = {one.name: load(connection, one, book) for one in tables}
         _check_rows(connection, {one.name: one for one in tables}, schema, book)
         findings = [*files.findings, *headings, *_manifest(connection, tables, schema, book)]
-        counts = Counter(one.severity for one in findings)
-        counts.update(dict(run(connection, f"SELECT severity, count(*) FROM {FOUND} GROUP BY 1")))
+        severities = Counter(one.severity for one in findings)
+        severities.update(dict(run(connection, f"SELECT severity, count(*) FROM {FOUND} GROUP BY 1")))
         listed = [*findings, *_listed(connection, {one.name: one for one in tables})]
-        described = {one.name: _described(connection, one, left_out[one.name]) for one in tables}
-        accepted = {} if counts["reject"] else {one.name: _usable(connection, one) for one in tables}
-    return Checked(listed, {severity: counts[severity] for severity in SEVERITIES}, described, accepted)
+        used = counts(connection, {one.name: name_of(one.name) for one in tables})
+        described = {one.name: _described(one, *read[one.name], used[one.name]) for one in tables}
+        accepted = {} if severities["reject"] else {one.name: _usable(connection, one) for one in tables}
+    return Checked(listed, {severity: severities[severity] for severity in SEVERITIES}, described, accepted)
 
 
 def _check_rows(
     connection: Connection, tables: dict[str, Matched], schema: DropSchema, book: RuleBook
 ) -> None:
-    for one in tables.values():
-        exclude(connection, one.name)
-        check_keys(connection, one, book)
+    exclude(connection)
+    check_keys(connection, tables, book)
     for rule in RULES.values():
         if rule.fits(schema) and {rule.table, *rule.uses} <= set(tables):
             stated = book[rule.id]
             note(
                 connection, rule.id, stated.severity, rule.table, rule.columns, rule.predicate(), stated.limit
             )
-    for name in tables:
-        exclude(connection, name)
+    exclude(connection)
     check_references(connection, tables, book)
 
 
@@ -86,7 +85,7 @@ def _manifest(
 ) -> Iterator[Finding]:
     for one in tables:
         if one.name == schema.manifest:
-            rows = count(connection, COUNT_ROWS + name_of(one.name))
+            rows = counts(connection, {one.name: name_of(one.name)})[one.name]
             if rows != 1:
                 yield Finding(
                     "F11", book.severity("F11"), one.name, one.sheet.file, detail={"other": str(rows)}
@@ -114,13 +113,13 @@ def _listed(connection: Connection, tables: dict[str, Matched]) -> Iterator[Find
             yield Finding(rule, severity, table, file, column=column, detail=detail)
 
 
-def _described(connection: Connection, one: Matched, left_out: int) -> dict[str, Any]:
+def _described(one: Matched, rows: int, left_out: int, used: int) -> dict[str, Any]:
     return {
         "file": one.sheet.file,
         "encoding": one.sheet.encoding,
         "delimiter": one.sheet.delimiter,
-        "rows": count(connection, COUNT_ROWS + raw(one.name)),
-        "used": count(connection, COUNT_ROWS + name_of(one.name)),
+        "rows": rows,
+        "used": used,
         "left_out": left_out,
     }
 

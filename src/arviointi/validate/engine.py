@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from arviointi.config.rules import RuleBook
 from arviointi.io.database import Connection, database, literal, name_of, one_of, run
@@ -11,7 +12,6 @@ from arviointi.validate.values import absent, kept, macros, problem, reason, typ
 
 SPACE = " \t\r\n\u00a0"
 FOUND = '"found:"'
-COUNT_ROWS = "SELECT count(*) FROM "
 
 
 @contextmanager
@@ -32,13 +32,22 @@ def raw(table: str) -> str:
     return name_of(f"raw:{table}")
 
 
-def count(connection: Connection, query: str) -> int:
-    """Return the number that a query counts."""
-    return int(run(connection, query)[0][0])
+def counts(connection: Connection, sources: dict[Any, str]) -> dict[Any, int]:
+    """Count the rows of several sources (what follows FROM) in one query."""
+    branches = (
+        f"SELECT {n} AS place, count(*) AS rows FROM {source}" for n, source in enumerate(sources.values())
+    )
+    found = dict(run(connection, " UNION ALL ".join(branches))) if sources else {}
+    return {name: int(found[place]) for place, name in enumerate(sources)}
 
 
-def load(connection: Connection, matched: Matched, book: RuleBook) -> int:
-    """Type one table and note what is wrong with its values; return how many rows its row filter left out."""
+def load(connection: Connection, matched: Matched, book: RuleBook) -> tuple[int, int]:
+    """Type one table and note what is wrong with its values.
+
+    Returns
+    -------
+    The number of rows that were read, and of those that the table's row filter left out.
+    """
     connection.register(f"cells:{matched.name}", matched.sheet.cells)
     delivered = f"SELECT {_texts(matched)} FROM {name_of(f'cells:{matched.name}')}"
     wanted = [f"{name_of(column)} IN {one_of(values)}" for column, values in matched.table.rows.items()]
@@ -47,10 +56,11 @@ def load(connection: Connection, matched: Matched, book: RuleBook) -> int:
     run(connection, f"CREATE VIEW {raw(matched.name)} AS SELECT * FROM ({delivered}) WHERE {read}")
     run(connection, f"CREATE TABLE {name_of(matched.name)} AS {_typed_rows(matched)}")
     _note_overlong(connection, matched, book)
-    _note_values(connection, matched, book)
+    rows = _note_values(connection, matched, book)
     if not wanted:
-        return 0
-    return count(connection, f"{COUNT_ROWS}({delivered}) WHERE ({filled}) AND NOT ({' AND '.join(wanted)})")
+        return rows, 0
+    left_out = f"({delivered}) WHERE ({filled}) AND NOT ({' AND '.join(wanted)})"
+    return rows, run(connection, f"SELECT count(*) FROM {left_out}")[0][0]
 
 
 def _texts(matched: Matched) -> str:
@@ -96,13 +106,14 @@ def _note_overlong(connection: Connection, matched: Matched, book: RuleBook) -> 
         )
 
 
-def _note_values(connection: Connection, matched: Matched, book: RuleBook) -> None:
+def _note_values(connection: Connection, matched: Matched, book: RuleBook) -> int:
     delivered = [field for field in matched.fields if field.name in matched.positions]
-    counted = ", ".join(f"count({name_of(field.name + '#wrong')})" for field in delivered)
-    counts = run(connection, f"SELECT {counted} FROM {name_of(matched.name)}")[0]
+    counted = ", ".join(["count(*)", *(f"count({name_of(field.name + '#wrong')})" for field in delivered)])
+    rows, *counts = run(connection, f"SELECT {counted} FROM {name_of(matched.name)}")[0]
     for field, found in zip(delivered, counts, strict=True):
         if found:
             _note_column(connection, matched, field, book)
+    return int(rows)
 
 
 def _note_column(connection: Connection, matched: Matched, field: Field, book: RuleBook) -> None:
@@ -138,10 +149,9 @@ def note(
     )
 
 
-def exclude(connection: Connection, table: str) -> None:
-    """Take the rows out of a table's usable rows that a finding says are not used."""
-    run(
-        connection,
-        f"DELETE FROM {name_of(table)} WHERE {ROW} IN "
-        f'(SELECT "row" FROM {FOUND} WHERE "table" = {literal(table)} AND severity <> \'query\')',
-    )
+def exclude(connection: Connection) -> None:
+    """Take the rows out of every table's usable rows that a finding says are not used."""
+    excluding = f"FROM {FOUND} WHERE severity <> 'query' AND \"row\" IS NOT NULL"
+    for (table,) in run(connection, f'SELECT DISTINCT "table" {excluding}'):
+        rows = f'SELECT "row" {excluding} AND "table" = {literal(table)}'
+        run(connection, f"DELETE FROM {name_of(table)} WHERE {ROW} IN ({rows})")

@@ -1,45 +1,70 @@
 """Keys that repeat, and references that lead nowhere."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from arviointi.config.rules import RuleBook
 from arviointi.io.database import Connection, literal, name_of, run
 from arviointi.io.raw_sheet import ROW
 from arviointi.validate.columns import Matched
-from arviointi.validate.engine import FOUND, count, exclude, note, raw
+from arviointi.validate.engine import FOUND, counts, exclude, note, raw
 
 UNUSED_ROWS = 'SELECT "row" FROM "repeated:"'
 
 
-def check_keys(connection: Connection, matched: Matched, book: RuleBook) -> None:
+def check_keys(connection: Connection, tables: dict[str, Matched], book: RuleBook) -> None:
     """Keep the first row of every key; a later one is a finding, unless the table repeats keys by design."""
-    key = ", ".join(name_of(column) for column in matched.table.key)
-    table = name_of(matched.name)
-    repeats = f"SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1"
-    if not key or not count(connection, f"SELECT count(*) FROM ({repeats})"):
-        return
+    repeating = counts(
+        connection, {name: f"({_repeats(one)})" for name, one in tables.items() if one.table.key}
+    )
+    for name, repeats in repeating.items():
+        if repeats:
+            _keep_first(connection, tables[name], book)
+    exclude(connection)
+
+
+def _repeats(matched: Matched) -> str:
+    key = _key(matched)
+    return f"SELECT {key} FROM {name_of(matched.name)} GROUP BY {key} HAVING count(*) > 1"
+
+
+def _key(matched: Matched) -> str:
+    return ", ".join(name_of(column) for column in matched.table.key)
+
+
+def _keep_first(connection: Connection, matched: Matched, book: RuleBook) -> None:
+    key, table = _key(matched), name_of(matched.name)
     numbered = (
         f"SELECT {ROW}, min({ROW}) OVER (PARTITION BY {key}) AS first "
-        f"FROM {table} SEMI JOIN ({repeats}) USING ({key})"
+        f"FROM {table} SEMI JOIN ({_repeats(matched)}) USING ({key})"
     )
     run(connection, f'CREATE OR REPLACE TEMP TABLE "repeated:" AS FROM ({numbered}) WHERE {ROW} > first')
     if matched.table.first_of_key:
         run(connection, f"DELETE FROM {table} WHERE {ROW} IN ({UNUSED_ROWS})")
         return
-    shown = ", ".join(name_of(column) for column in matched.table.key)
-    run(
-        connection,
-        f"INSERT INTO {FOUND} SELECT 'K01', $severity, $table, {ROW}, $columns, "
-        f"concat_ws(', ', {shown}), first "
-        f'FROM {raw(matched.name)} JOIN "repeated:" USING ({ROW})',
-        {
-            "severity": book.severity("K01"),
-            "table": matched.name,
-            "columns": ", ".join(matched.table.key),
-        },
-    )
-    exclude(connection, matched.name)
+    named = {
+        "severity": book.severity("K01"),
+        "table": matched.name,
+        "columns": ", ".join(matched.table.key),
+    }
+    found = f"'K01', $severity, $table, {ROW}, $columns, concat_ws(', ', {key}), first"
+    source = f'{raw(matched.name)} JOIN "repeated:" USING ({ROW})'
+    run(connection, f"INSERT INTO {FOUND} SELECT {found} FROM {source}", named)
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """A column whose values must be in the column of the same name of another table."""
+
+    table: str
+    column: str
+    parent: str
+
+    @property
+    def missed(self) -> str:
+        at = name_of(self.column)
+        return f"{name_of(self.table)} ANTI JOIN {name_of(self.parent)} USING ({at}) WHERE {at} IS NOT NULL"
 
 
 def check_references(connection: Connection, tables: dict[str, Matched], book: RuleBook) -> None:
@@ -47,27 +72,30 @@ def check_references(connection: Connection, tables: dict[str, Matched], book: R
 
     A reference to a table that was not delivered is not checked: that the table is missing has been said.
     """
-    for name in parents_first(tables.values()):
-        for column, spec in tables[name].table.columns.items():
-            if spec.references in tables and spec.references != name:
-                _check_reference(connection, name, column, spec.references, book)
-        exclude(connection, name)
-
-
-def _check_reference(connection: Connection, table: str, column: str, parent: str, book: RuleBook) -> None:
-    at = name_of(column)
-    missed = f"{name_of(table)} ANTI JOIN {name_of(parent)} USING ({at}) WHERE {at} IS NOT NULL"
-    if not count(connection, f"SELECT count(*) FROM {missed}"):
+    references = [
+        _Reference(name, column, spec.references)
+        for name in parents_first(tables.values())
+        for column, spec in tables[name].table.columns.items()
+        if spec.references in tables and spec.references != name
+    ]
+    if not any(counts(connection, {one: one.missed for one in references}).values()):
         return
-    orphan = f"{at} IN (SELECT {at} FROM {missed})"
-    delivered = f"(SELECT {at} FROM {raw(parent)} WHERE {at} IS NOT NULL)"
+    for one in references:
+        _note_orphans(connection, one, book)
+        exclude(connection)
+
+
+def _note_orphans(connection: Connection, one: _Reference, book: RuleBook) -> None:
+    at = name_of(one.column)
+    orphan = f"{at} IN (SELECT {at} FROM {one.missed})"
+    delivered = f"(SELECT {at} FROM {raw(one.parent)} WHERE {at} IS NOT NULL)"
     for rule, known in (("K02", "NOT IN"), ("K03", "IN")):
         predicate = f"{orphan} AND {at} {known} {delivered}"
-        note(connection, rule, book.severity(rule), table, (column,), predicate)
+        note(connection, rule, book.severity(rule), one.table, (one.column,), predicate)
         run(
             connection,
-            f"UPDATE {FOUND} SET other = {literal(parent)} WHERE rule = {literal(rule)} "
-            f'AND "table" = {literal(table)} AND "column" = {literal(column)}',
+            f"UPDATE {FOUND} SET other = {literal(one.parent)} WHERE rule = {literal(rule)} "
+            f'AND "table" = {literal(one.table)} AND "column" = {literal(one.column)}',
         )
 
 

@@ -23,34 +23,30 @@ TYPES: dict[ColumnType, tuple[str, int]] = {
     "partial_date": ("partial_date_of", 9),
 }
 
-DATES = r"""
-CREATE MACRO plausible(d) AS CASE WHEN d BETWEEN DATE '1900-01-01' AND DATE '2100-12-31' THEN d END;
-CREATE MACRO date_of(x) AS plausible(CASE
+MACROS = r"""
+CREATE MACRO text_of(x) AS nullif(x, '');
+CREATE MACRO date_of(x) AS CASE
     WHEN length(x) = 10 AND x[5] = '-' AND x[8] = '-' THEN TRY_CAST(x AS DATE)
     WHEN x LIKE '%.%.____' THEN CAST(try_strptime(x, '%d.%m.%Y') AS DATE)
     WHEN regexp_full_match(x, '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?')
-        THEN TRY_CAST(x[1:10] AS DATE) END);
+        THEN TRY_CAST(x[1:10] AS DATE) END;
 CREATE MACRO month_of(x) AS CASE
-    WHEN regexp_full_match(x, '\d{4}-\d{2}') THEN plausible(TRY_CAST(x || '-01' AS DATE))
-    WHEN day(date_of(x)) = 1 THEN date_of(x) END;
+    WHEN regexp_full_match(x, '\d{4}-\d{2}') THEN TRY_CAST(x || '-01' AS DATE)
+    WHEN regexp_matches(x, '^\d{4}-\d{2}-01|^0?1\.') THEN date_of(x) END;
 CREATE MACRO year_of(x, ends) AS CASE WHEN regexp_full_match(x, '\d{4}')
-    THEN plausible(CAST(TRY_CAST(x || '-' || ends AS DATE) + INTERVAL 1 DAY - INTERVAL 1 YEAR AS DATE)) END;
+    THEN CAST(TRY_CAST(x || '-' || ends AS DATE) + INTERVAL 1 DAY - INTERVAL 1 YEAR AS DATE) END;
 CREATE MACRO monday(year, week) AS
     CAST(date_trunc('week', TRY_CAST(year || '-01-04' AS DATE)) AS DATE) + 7 * (CAST(week AS INTEGER) - 1);
 CREATE MACRO in_its_year(d, year) AS CASE WHEN isoyear(d) = CAST(year AS INTEGER) THEN d END;
 CREATE MACRO week_of(x) AS CASE
     WHEN regexp_full_match(x, '\d{4}-W(0?[1-9]|[1-4]\d|5[0-3])')
-        THEN plausible(in_its_year(monday(x[1:4], split_part(x, 'W', 2)), x[1:4])) END;
+        THEN in_its_year(monday(x[1:4], split_part(x, 'W', 2)), x[1:4]) END;
 CREATE MACRO partial_date_of(x) AS CASE
-    WHEN regexp_full_match(x, '\d{4}') THEN plausible(TRY_CAST(x || '-12-31' AS DATE))
-    WHEN regexp_full_match(x, '\d{4}-\d{2}') THEN plausible(last_day(TRY_CAST(x || '-01' AS DATE)))
+    WHEN regexp_full_match(x, '\d{4}') THEN TRY_CAST(x || '-12-31' AS DATE)
+    WHEN regexp_full_match(x, '\d{4}-\d{2}') THEN last_day(TRY_CAST(x || '-01' AS DATE))
     ELSE date_of(x) END;
 """
-TEXTS = r"""
-CREATE MACRO text_of(x) AS nullif(x, '');
-CREATE MACRO finite(v) AS CASE WHEN isfinite(v) THEN v END;
-CREATE MACRO plain_number(x) AS CASE WHEN NOT contains(x, '_') THEN finite(TRY_CAST(x AS DOUBLE)) END;
-"""
+EARLIEST, LATEST = "DATE '1900-01-01'", "DATE '2100-12-31'"
 LARGEST_WHOLE = 1e15
 ABSENT: dict[ColumnType, str] = {
     "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN",
@@ -64,21 +60,26 @@ def macros(*, decimal_comma: bool) -> str:
         f"CREATE MACRO boolean_of(x) AS CASE WHEN lower(x) IN {one_of(YES)} THEN TRUE "
         f"WHEN lower(x) IN {one_of(NO)} THEN FALSE END;"
     )
-    return DATES + TEXTS + _number(decimal_comma=decimal_comma) + booleans
+    return MACROS + _number(decimal_comma=decimal_comma) + booleans
 
 
 def _number(*, decimal_comma: bool) -> str:
     """Read `1234.5`; with a decimal comma also `1 234,5`, otherwise also `1,234.5`."""
     groups, mark, point = (SPACES, ",", "[.,]") if decimal_comma else ("," + SPACES, ".", "[.]")
     grouped = rf"[+-]?\d{{1,3}}([{groups}]\d{{3}})+({point}\d+)?"
-    plain = f"plain_number(replace(x, {literal(mark)}, '.'))"
+    plain = f"TRY_CAST(replace(x, {literal(mark)}, '.') AS DOUBLE)"
     cleared = f"TRY_CAST(translate(x, {literal(mark + groups)}, '.') AS DOUBLE)"
     when = f"CASE WHEN regexp_full_match(x, {literal(grouped)}) THEN {cleared} END"
-    return f"CREATE MACRO number_of(x) AS coalesce({plain}, {when});\n"
+    return (
+        f"CREATE MACRO answer_of(x) AS {plain};"
+        f"CREATE MACRO number_of(x) AS CASE WHEN NOT contains(x, '_') THEN coalesce({plain}, {when}) END;"
+    )
 
 
 def typed(field: Field) -> str:
     """Return the SQL of a field's value from its text; a reporting year becomes its first day."""
+    if field.is_item:
+        return f"answer_of({name_of(field.name)})"
     ends = f", {literal(field.column.year_ends)}" if field.column.type == "year" else ""
     return f"{TYPES[field.column.type][0]}({name_of(field.name)}{ends})"
 
@@ -117,9 +118,13 @@ def problem(field: Field, text: str, value: str) -> str:
 
 
 def _is_not_of_its_type(column: RawColumn, value: str) -> str:
-    if column.type != "integer":
-        return f"{value} IS NULL"
-    return f"{value} IS NULL OR {value} <> floor({value}) OR abs({value}) > {LARGEST_WHOLE}"
+    """Return the SQL of what no conversion refuses: fractions, infinity, and years nobody can mean."""
+    if column.type == "integer":
+        return f"{value} IS NULL OR {value} <> floor({value}) OR abs({value}) > {LARGEST_WHOLE}"
+    if column.type == "number":
+        return f"{value} IS NULL OR NOT isfinite({value})"
+    dates = f" OR {value} NOT BETWEEN {EARLIEST} AND {LATEST}" if ABSENT.get(column.type) == "DATE" else ""
+    return f"{value} IS NULL{dates}"
 
 
 def reason(column: RawColumn, text: str, found: str) -> str:

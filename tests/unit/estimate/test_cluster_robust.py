@@ -8,7 +8,7 @@ from arviointi.estimate.cluster_robust import cluster_robust
 
 
 def written_out(design, outcome, clusters, contrast):
-    """Variance and degrees of freedom by the formulas of Pustejovsky and Tipton (2018), nothing simplified."""
+    """Error and degrees of freedom by the formulas of Pustejovsky and Tipton (2018), nothing simplified."""
     bread = np.linalg.inv(design.T @ design)
     hat = design @ bread @ design.T
     maker = np.eye(len(outcome)) - hat

@@ -37,6 +37,11 @@ def one_arm(panel, arm, teams):
     return panel[(panel["arm"] != arm) | panel["team"].isin(teams)]
 
 
+def without_variation(panel, arm):
+    return panel.assign(outcome=panel["outcome"].where(panel["arm"] != arm, 1.0))
+
+
+NULLABLE = {"period": "Int64", "is_exposed": "boolean", "outcome": "Float64"}
 AWKWARD = {
     "nothing": (lambda panel: panel.iloc[:0], "no_observations"),
     "no treated teams": (lambda panel: panel[panel["arm"] == "comparison"], "no_treated"),
@@ -48,11 +53,11 @@ AWKWARD = {
     "an outcome that never varies": (lambda panel: panel.assign(outcome=3.0), "constant_outcome"),
     "gaps": (lambda panel: panel.sample(frac=0.6, random_state=1), None),
     "one respondent a team": (lambda panel: panel[panel["unit"].str.endswith("/0")], None),
-    "an arm that never varies": (lambda panel: panel.assign(outcome=panel["outcome"].where(panel["arm"] == "pilot", 1.0)), None),
+    "an arm that never varies": (lambda panel: without_variation(panel, "comparison"), None),
     "whole numbers": (lambda panel: panel.assign(outcome=panel["outcome"].round() + 9, weight=1), None),
     "shuffled rows": (lambda panel: panel.sample(frac=1, random_state=2), None),
-    "nullable types": (lambda panel: panel.astype({"period": "Int64", "is_exposed": "boolean", "outcome": "Float64"}), None),
-}  # fmt: skip
+    "nullable types": (lambda panel: panel.astype(NULLABLE), None),
+}
 
 
 def as_stored(panel):

@@ -14,7 +14,7 @@ from arviointi.contracts.canonical import CANONICAL
 from arviointi.score.fidelity import TABLES, fidelity
 from ascii_tables import frame
 
-RUBRIC = read_config(Rubric, Path(__file__).parents[2] / "config" / "fidelity" / "systemic_practice.yaml")
+RUBRIC = read_config(Rubric, Path(__file__).parents[1] / "config" / "fidelity" / "systemic_practice.yaml")
 
 STUDY = {
     "teams": """

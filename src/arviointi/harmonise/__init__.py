@@ -1,0 +1,1 @@
+"""What do everyone's data look like in one shape?"""
