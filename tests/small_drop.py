@@ -1,4 +1,4 @@
-"""A small drop in order: one team, two workers, one child. Tests change one thing and look at what is found."""
+"""A small drop in order: one team, two workers, one child. Tests change one thing and see what is found."""
 
 from pathlib import Path
 

@@ -138,7 +138,7 @@ class TestTwoWayFixedEffects:
         [effect] = twfe(families, TWFE).quantities
         assert effect.estimate == pytest.approx(0.62219984, abs=1e-8)
         assert effect.std_error == pytest.approx(wanted["se"], rel=PRINTED)
-        assert effect.df == pytest.approx(wanted["df"], rel=PRINTED)
+        assert effect.degrees == pytest.approx(wanted["df"], rel=PRINTED)
 
     def test_counties_against_fixest(self, counties):
         """With 500 counties CR2 and fixest's CR1 error (.013265) differ by under .1 %."""
@@ -173,7 +173,7 @@ class TestClusterRobust:
         clusters = pd.factorize(rows["team"])[0]
         found = [cluster_robust(design, residuals, clusters, contrast) for contrast in np.eye(4)]
         assert [each.std_error for each in found] == pytest.approx(wanted["se"], rel=PRINTED)
-        assert [each.df for each in found] == pytest.approx(wanted["df"], rel=PRINTED)
+        assert [each.degrees for each in found] == pytest.approx(wanted["df"], rel=PRINTED)
 
 
 class TestMixedModel:
@@ -197,7 +197,7 @@ class TestMixedModel:
         )
 
     def test_its_degrees_of_freedom_are_no_more_than_those_of_kenward_and_roger(self, wave_fit, lme4):
-        found = [q.df for q in wave_fit.quantities if q.estimand == "contrast"]
+        found = [q.degrees for q in wave_fit.quantities if q.estimand == "contrast"]
         assert all(df <= wanted for df, wanted in zip(found, lme4["dfKR"][4:], strict=True))
 
 

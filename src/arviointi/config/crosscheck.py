@@ -126,7 +126,7 @@ def _instruments(root: Path, parts: Parts) -> Iterator[Problem]:
 
 
 def _outcomes(root: Path, parts: Parts) -> Iterator[Problem]:
-    """A filter that matches nothing would count nothing, in silence."""
+    """Yield a problem for every filter that can match nothing: it would count nothing, in silence."""
     for name, outcome in _present(parts["outcomes"]):
         path = root / "outcomes" / f"{name}.yaml"
         for column, values in getattr(outcome, "where", {}).items():

@@ -21,6 +21,8 @@ class Outcome(Model):
     """Direction of improvement; `neither` where the field does not agree."""
     unit: Label
     """What the number counts, for axes and tables."""
+    effect_unit: Label | None = None
+    """Unit of a difference where it is another one: percentage points between two percentages."""
 
 
 class EventWithin(Outcome):

@@ -95,7 +95,7 @@ class Column(Frozen):
 
     id: str
     heading: Content
-    role: Literal["heading", "number", "text", "below"] = "number"
+    role: Literal["heading", "number", "text", "code", "below"] = "number"
 
 
 class Row(Frozen):

@@ -72,7 +72,7 @@ def _average(effects: CohortTime, cells: Mask, place: Quantity) -> Quantity:
     error = uncertainty(effects, share)
     if error is None:
         return replace(place, estimate=estimate)
-    return replace(place, estimate=estimate, std_error=error.std_error, df=error.df)
+    return replace(place, estimate=estimate, std_error=error.std_error, degrees=error.degrees)
 
 
 def _shares(effects: CohortTime, cells: Mask) -> Vector:

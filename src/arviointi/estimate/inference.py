@@ -18,7 +18,7 @@ class Uncertainty:
     """A standard error and its degrees of freedom."""
 
     std_error: float
-    df: float
+    degrees: float
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ class Interval:
     high: float
 
 
-def interval(estimate: float, std_error: float, df: float | None, level: float) -> Interval:
-    """Test an estimate against zero with t(`df`), or the normal distribution where `df` is None."""
-    reference = stats.norm if df is None else stats.t(df)
+def interval(estimate: float, std_error: float, degrees: float | None, level: float) -> Interval:
+    """Test an estimate against zero with t(`degrees`), or the normal distribution where `degrees` is None."""
+    reference = stats.norm if degrees is None else stats.t(degrees)
     margin = reference.ppf((1 + level) / 2) * std_error
     statistic = estimate / std_error
     return Interval(statistic, 2 * reference.sf(abs(statistic)), estimate - margin, estimate + margin)
 
 
-def smallest_detectable(std_error: float, df: float | None, level: float, power: float) -> float:
+def smallest_detectable(std_error: float, degrees: float | None, level: float, power: float) -> float:
     """Return the smallest effect a two-sided test finds with the given power: (t_level + t_power) · SE."""
-    reference = stats.norm if df is None else stats.t(df)
+    reference = stats.norm if degrees is None else stats.t(degrees)
     return float((reference.ppf((1 + level) / 2) + reference.ppf(power)) * std_error)
 
 

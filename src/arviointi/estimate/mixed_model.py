@@ -54,10 +54,10 @@ def mixed_model(panel: pd.DataFrame, options: MixedModel) -> Fit | NotEstimable:
     if components is None:
         return NotEstimable(sample, "did_not_converge")
     coefficients = generalised_least_squares(outcome, design, groups, components)
-    df = float(sample.n_clusters - TEAM_LEVEL_COEFFICIENTS)
+    degrees = float(sample.n_clusters - TEAM_LEVEL_COEFFICIENTS)
     quantities = (
-        *_effects(coefficients, waves, df),
-        *_means(coefficients, waves, df),
+        *_effects(coefficients, waves, degrees),
+        *_means(coefficients, waves, degrees),
         *_variances(components),
     )
     formula = "outcome ~ arm * wave" + "".join(f" + (1 | {name})" for name in groups.columns)
@@ -98,26 +98,26 @@ def _groups(rows: pd.DataFrame, options: MixedModel) -> pd.DataFrame:
     return groups[list(sizes[sizes < len(rows)].drop_duplicates().index)]
 
 
-def _effects(coefficients: Coefficients, waves: Waves, df: float) -> list[Quantity]:
+def _effects(coefficients: Coefficients, waves: Waves, degrees: float) -> list[Quantity]:
     first = len(waves.periods) + 1
     return [
         _combination(
             coefficients,
             np.eye(len(coefficients.values))[first + number],
-            Quantity("contrast", f"pilot:{label}", 0.0, df=df, period=period, is_headline=True),
+            Quantity("contrast", f"pilot:{label}", 0.0, degrees=degrees, period=period, is_headline=True),
         )
         for number, (period, label) in enumerate(zip(waves.periods[1:], waves.labels[1:], strict=True))
     ]
 
 
-def _means(coefficients: Coefficients, waves: Waves, df: float) -> list[Quantity]:
+def _means(coefficients: Coefficients, waves: Waves, degrees: float) -> list[Quantity]:
     later = len(waves.periods) - 1
     found = []
     for arm, is_pilot in ARM_VALUES.items():
         for number, (period, label) in enumerate(zip(waves.periods, waves.labels, strict=True)):
             wave = np.eye(later + 1)[number][1:]
             weights = np.concatenate([[1.0, is_pilot], wave, is_pilot * wave])
-            place = Quantity("mean", f"{arm}:{label}", 0.0, df=df, period=period)
+            place = Quantity("mean", f"{arm}:{label}", 0.0, degrees=degrees, period=period)
             found.append(_combination(coefficients, weights, place))
     return found
 

@@ -23,7 +23,7 @@ class Quantity:
     """One estimated number.
 
     `std_error` is None where the number has none (a reference, a variance, or an error that the design cannot
-    give); `df` None means normal. A headline is what the analysis is about: a smallest detectable effect is
+    give); `degrees` None means normal. A headline is what the analysis is about: a smallest detectable effect is
     printed beside it. `sample` is None where it is the whole model's.
     """
 
@@ -31,7 +31,7 @@ class Quantity:
     term: str
     estimate: float
     std_error: float | None = None
-    df: float | None = None
+    degrees: float | None = None
     cohort: int | None = None
     period: int | None = None
     event_time: int | None = None

@@ -100,11 +100,11 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
     }
     if not quantity.std_error:
         return row
-    found = interval(quantity.estimate, quantity.std_error, quantity.df, level)
+    found = interval(quantity.estimate, quantity.std_error, quantity.degrees, level)
     return {
         **row,
         "std_error": quantity.std_error,
-        "df": quantity.df,
+        "df": quantity.degrees,
         "statistic": found.statistic,
         "p_value": found.p_value,
         "conf_low": found.low,
@@ -114,7 +114,7 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
 
 def _detectable(quantity: Quantity, plan: Plan) -> Quantity:
     level, power = plan.analysis.conf_level, plan.analysis.power
-    smallest = smallest_detectable(float(quantity.std_error or 0), quantity.df, level, power)
+    smallest = smallest_detectable(float(quantity.std_error or 0), quantity.degrees, level, power)
     return Quantity("mdes", quantity.term, smallest, period=quantity.period, sample=quantity.sample)
 
 

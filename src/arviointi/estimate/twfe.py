@@ -35,7 +35,7 @@ def twfe(panel: pd.DataFrame, options: Twfe) -> Fit | NotEstimable:  # noqa: ARG
     clusters = pd.factorize(rows["team"])[0]
     first = np.eye(design.shape[1])[0]
     error = cluster_robust(design, root * residuals, clusters, first)
-    effect = Quantity("coefficient", "exposed", coefficient, error.std_error, error.df, is_headline=True)
+    effect = Quantity("coefficient", "exposed", coefficient, error.std_error, error.degrees, is_headline=True)
     unit = "unit" if are_followed(panel) else "team"
     return Fit(sample, (effect,), SE_TYPE, f"outcome ~ exposed + {unit} effects + period effects")
 

@@ -11,7 +11,8 @@ from arviointi.estimate.inference import Matrix, Vector, rows_of
 
 LEAST_RATIO = 1e-9
 BOUNDARY = 1e-7
-STARTS = (0.3, 0.01)
+START = 0.3
+NEAR_BOUNDARY = 0.02
 NO_COVARIANCE = np.empty((0, 0))
 
 
@@ -43,7 +44,7 @@ def variance_components(outcome: Vector, design: Matrix, groups: pd.DataFrame) -
     The likelihood is that of statsmodels, profiled over coefficients and residual variance. Its own
     optimiser works on square roots, where every gradient is zero on the boundary: with few teams it may stop
     elsewhere, and say that it has converged or that it has failed, either of them wrongly. So the ratios of
-    the variances to the residual's are bounded from below instead, and the better of two starts is taken.
+    the variances to the residual's are bounded from below instead.
 
     Parameters
     ----------
@@ -52,17 +53,8 @@ def variance_components(outcome: Vector, design: Matrix, groups: pd.DataFrame) -
     groups : N rows; each column has a random intercept, the first is the outermost and holds the others.
     """
     model = _model(outcome, design, groups)
-    bounds = [(LEAST_RATIO, None)] * groups.shape[1]
-
-    def loss(ratios: Vector) -> float:
-        return -float(model.loglike(np.sqrt(ratios)))
-
     try:
-        found = [
-            minimize(loss, np.full(len(bounds), start), method="L-BFGS-B", jac="3-point", bounds=bounds)
-            for start in STARTS
-        ]
-        best = min(found, key=lambda each: each.fun)
+        best = _highest(model, groups.shape[1])
         coefficients, _ = model.get_fe_params(NO_COVARIANCE, best.x)
         residual = float(model.get_scale(coefficients, NO_COVARIANCE, best.x))
     except np.linalg.LinAlgError:
@@ -95,6 +87,22 @@ def _covariance(groups: pd.DataFrame, components: Components) -> Matrix:
         codes = pd.factorize(groups[name])[0]
         covariance += components.variances[name] * (codes[:, None] == codes[None, :])
     return covariance
+
+
+def _highest(model: Any, n_groups: int) -> Any:
+    """Maximise over the ratios of variances; again from near the boundary where one of them came close."""
+
+    def loss(ratios: Vector) -> float:
+        return -float(model.loglike(np.sqrt(ratios)))
+
+    def climb(start: float) -> Any:
+        bounds = [(LEAST_RATIO, None)] * n_groups
+        return minimize(loss, np.full(n_groups, start), method="L-BFGS-B", bounds=bounds)
+
+    best = climb(START)
+    if best.success and best.x.min() > NEAR_BOUNDARY:
+        return best
+    return min(best, climb(NEAR_BOUNDARY), key=lambda found: (not found.success, found.fun))
 
 
 def _model(outcome: Vector, design: Matrix, groups: pd.DataFrame) -> Any:

@@ -39,8 +39,8 @@ def lone_unit(stand_in: Vector, weights: Vector, weight: float) -> Uncertainty:
     weights : of these units.
     weight : of the lone unit.
     """
-    df = len(stand_in) - 1
-    return Uncertainty(float(np.sqrt((weights * stand_in**2).sum() / df / weight)), float(df))
+    degrees = len(stand_in) - 1
+    return Uncertainty(float(np.sqrt((weights * stand_in**2).sum() / degrees / weight)), float(degrees))
 
 
 def together(borrowed: list[Uncertainty]) -> list[Uncertainty]:
@@ -48,7 +48,7 @@ def together(borrowed: list[Uncertainty]) -> list[Uncertainty]:
     if not borrowed:
         return []
     variance = sum(part.std_error**2 for part in borrowed)
-    return [Uncertainty(variance**0.5, min(part.df for part in borrowed))]
+    return [Uncertainty(variance**0.5, min(part.degrees for part in borrowed))]
 
 
 def add_up(parts: list[Uncertainty]) -> Uncertainty | None:
@@ -57,5 +57,5 @@ def add_up(parts: list[Uncertainty]) -> Uncertainty | None:
     total = variances.sum()
     if not np.isfinite(total) or total <= 0:
         return None
-    dfs = np.array([part.df for part in parts])
+    dfs = np.array([part.degrees for part in parts])
     return Uncertainty(float(np.sqrt(total)), float(total**2 / (variances**2 / dfs).sum()))

@@ -1,1 +1,1 @@
-"""What do everyone's data look like in one shape?"""
+"""What does everyone's data look like in one shape?"""

@@ -1,44 +1,46 @@
-"""On which days a team's rows of an event table are complete."""
+"""On which days a team's events are known: where no row means that nothing happened."""
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
+from arviointi.config.drops import DropSchema
 from arviointi.contracts.canonical import COVERAGE, EVENT_TABLES
-from arviointi.harmonise.drops import Drop
+from arviointi.harmonise.drops import Drop, described
+
+Spell = tuple[str, str, dt.date, dt.date]
 
 
-def coverage(declared: pa.Table, teams: pa.Table, drops: list[Drop]) -> pa.Table:
-    """Add the periods of deliveries to the coverage that regions declare.
+def with_periods(
+    declared: pa.Table, teams: pa.Table, drops: list[Drop], schemas: Mapping[str, DropSchema]
+) -> pa.Table:
+    """Add the period of every drop that holds an event table, for every team of the region.
 
-    Where a region declares nothing for an event table, its teams are covered on the days of every used
-    delivery that holds the table's file, even an empty one.
-
-    Parameters
-    ----------
-    declared : COVERAGE, as declared.
-    teams : TEAMS.
+    Only where the region declares no coverage of that table at all; an empty file holds the table too.
     """
-    spoken_for = set(zip(declared["region"].to_pylist(), declared["table"].to_pylist(), strict=True))
-    teams_of: dict[str, list[str]] = {}
-    for region, team in zip(teams["region"].to_pylist(), teams["team"].to_pylist(), strict=True):
-        teams_of.setdefault(region, []).append(team)
-    rows = {
-        (region, team, table, start): end
-        for drop in drops
-        for region, start, end in [_period(drop)]
-        for table in EVENT_TABLES
-        if start and table in drop.delivered and (region, table) not in spoken_for
-        for team in teams_of.get(region, [])
-    }
-    added = [dict(zip(COVERAGE.names, (*place, end), strict=True)) for place, end in rows.items()]
-    if not added:
-        return declared
-    both = pa.concat_tables([declared, pa.Table.from_pylist(added, schema=declared.schema)])
-    return COVERAGE.conform(both.sort_by([(name, "ascending") for name in COVERAGE.key]))
+    known = {(row["region"], row["table"]) for row in declared.to_pylist()}
+    ends: dict[tuple[str, str, str, dt.date], dt.date] = {}
+    by_region: dict[str, list[str]] = {}
+    for row in teams.to_pylist():
+        by_region.setdefault(row["region"], []).append(row["team"])
+    for region, table, start, end in _held(drops, schemas):
+        if (region, table) not in known:
+            for team in by_region.get(region, []):
+                key = (region, team, table, start)
+                ends[key] = max(end, ends.get(key, end))
+    rows = [dict(zip(COVERAGE.names, [*key, end], strict=True)) for key, end in ends.items()]
+    whole = pa.concat_tables([declared, pa.Table.from_pylist(rows, schema=declared.schema)])
+    return whole.sort_by([(name, "ascending") for name in COVERAGE.key])
 
 
-def _period(drop: Drop) -> tuple[str, dt.date | None, dt.date | None]:
-    described = drop.manifest() if drop.is_used else {}
-    last = described.get("end")
-    return drop.verdict["region"], described.get("start"), last + dt.timedelta(days=1) if last else None
+def _held(drops: list[Drop], schemas: Mapping[str, DropSchema]) -> Iterator[Spell]:
+    """Yield region, event table and period of every drop that holds the table."""
+    for drop in drops:
+        schema = schemas[drop.version]
+        said = described(drop, schema)
+        if said["start"] is None or said["end"] is None:
+            continue
+        for name in drop.tables:
+            if schema.tables[name].becomes in EVENT_TABLES:
+                yield drop.verdict["region"], schema.tables[name].becomes, said["start"], said["end"]

@@ -1,71 +1,94 @@
-"""The deliveries of a study in the order in which they count."""
+"""The drops that are united: which are used, and which of two says the last word."""
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from arviointi.config.drops import DropSchema, RawTable
+from arviointi.config.drops import DropSchema
+from arviointi.config.study import StudySettings
+from arviointi.contracts.canonical import DROPS
+from arviointi.errors import RejectedDrop
 
-Tables = dict[str, pa.Table]
+DESCRIBED = ("drop", "wave", "start", "end", "extracted")
 
 
 @dataclass(frozen=True)
 class Drop:
-    """One delivery in force: what its verdict says, and its accepted rows where it is used."""
+    """One delivery after validate: its verdict, its accepted rows by raw table, where its findings are."""
 
-    verdict: dict[str, Any]
-    schema: DropSchema
-    accepted: Tables
-    is_used: bool
-
-    @property
-    def id(self) -> str:
-        """Region and delivery, as in the folder names."""
-        return f"{self.verdict['region']}/{self.verdict['delivery']}"
+    verdict: Mapping[str, Any]
+    tables: Mapping[str, pa.Table]
+    findings: str
 
     @property
-    def delivered(self) -> set[str]:
-        """Canonical tables that the delivery holds a file for, be it empty."""
-        return {self.schema.tables[name].becomes for name in self.verdict["tables"]}
+    def version(self) -> str:
+        """Drop schema."""
+        return str(self.verdict["version"])
 
-    def manifest(self) -> dict[str, Any]:
-        """Return the delivery's description of itself by canonical column; empty where there is none."""
-        rows = self.accepted.get(self.schema.manifest)
-        if rows is None or not rows.num_rows:
-            return {}
-        described = rows.slice(0, 1).to_pylist()[0]
-        columns = self.schema.tables[self.schema.manifest].columns
-        return {column.becomes: described[name] for name, column in columns.items() if column.becomes}
+    @property
+    def is_used(self) -> bool:
+        """Whether its rows are united with the others."""
+        return bool(self.verdict["verdict"] == "accepted")
 
 
-@dataclass(frozen=True)
-class Part:
-    """One raw table of one delivery, and its place among the deliveries of the study."""
+def used_drops(drops: Iterable[Drop], study: StudySettings) -> list[Drop]:
+    """Leave out rejected drops, if the study says so.
 
-    region: str
-    rank: int
-    name: str
-    table: RawTable
-    rows: pa.Table
-
-
-def in_order(drops: list[Drop], waves: list[str]) -> list[Drop]:
-    """Order deliveries so that a later one knows better: by wave, then day of extraction, then delivery."""
-
-    def rank(drop: Drop) -> tuple[int, str, str]:
-        wave = drop.verdict["wave"]
-        extracted = drop.manifest().get("extracted")
-        return waves.index(wave) if wave in waves else -1, str(extracted or ""), drop.id
-
-    return sorted(drops, key=rank)
+    Raises
+    ------
+    RejectedDrop
+        Naming every rejected drop and its findings, if the study says stop.
+    """
+    drops = list(drops)
+    rejected = [drop for drop in drops if not drop.is_used]
+    if rejected and study.when_rejected == "stop":
+        lines = [
+            f"  {one.verdict['region']}/{one.verdict['delivery']}: see {one.findings}" for one in rejected
+        ]
+        advice = "Send the findings to the sender, or say `when_rejected: leave_out` in study.yaml."
+        raise RejectedDrop("\n".join(["Rejected:", *lines, advice]))
+    return [drop for drop in drops if drop.is_used]
 
 
-def parts_of(drops: list[Drop]) -> list[Part]:
-    """Take the used deliveries, in order, apart into their raw tables."""
-    return [
-        Part(drop.verdict["region"], rank, name, drop.schema.tables[name], rows)
-        for rank, drop in enumerate(drops)
-        for name, rows in drop.accepted.items()
-        if drop.is_used
+def described(drop: Drop, schema: DropSchema) -> dict[str, Any]:
+    """Say what a drop says of itself: its own id, wave, period (half-open) and day of extraction.
+
+    The wave is the ledger's where the ledger has one.
+    """
+    said: dict[str, Any] = dict.fromkeys(DESCRIBED)
+    manifest = drop.tables.get(schema.manifest)
+    if manifest is not None:
+        row = manifest.to_pylist()[0]
+        for name, column in schema.tables[schema.manifest].columns.items():
+            if column.becomes in said:
+                value = column.codes.get(row[name], row[name])
+                said[column.becomes] = _day_after(value) if column.last_day else value
+    return said | {"wave": drop.verdict["wave"] or said["wave"]}
+
+
+def _day_after(day: dt.date | None) -> dt.date | None:
+    return None if day is None else day + dt.timedelta(days=1)
+
+
+def precedence(said: Mapping[str, Any], delivery: str, waves: list[str]) -> tuple[int, dt.date, str]:
+    """Order drops by who says the last word: later wave, then later extraction, then later delivery."""
+    place = waves.index(said["wave"]) if said["wave"] in waves else -1
+    return place, said["extracted"] or dt.date.min, delivery
+
+
+def drops_table(drops: list[Drop], schemas: Mapping[str, DropSchema]) -> pa.Table:
+    """Make the canonical table of drops, used or left out."""
+    rows = [
+        {
+            **{name: drop.verdict[name] for name in ("region", "delivery", "version")},
+            **described(drop, schemas[drop.version]),
+            "is_simulated": drop.verdict["simulated"],
+            "is_used": drop.is_used,
+            **{f"n_{severity}": count for severity, count in drop.verdict["counts"].items()},
+        }
+        for drop in sorted(drops, key=lambda one: (one.verdict["region"], one.verdict["delivery"]))
     ]
+    return pa.Table.from_pylist(rows, schema=DROPS.empty().schema)

@@ -1,42 +1,59 @@
-"""From the sender's columns to the canonical ones, as SQL written from the drop schema."""
+"""Raw columns and codes → canonical ones, in DuckDB's SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from arviointi.config.drops import RawColumn, RawTable
-from arviointi.config.study import Calendar
 from arviointi.io.database import literal, name_of
 
-LABELS = {"year": "%Y", "month": "%Y-%m"}
+LABELS = {"year": "%Y", "month": "%Y-%m", "week": "%G-W%V"}
+DAY_LABEL = "%Y-%m-%d"
+VALUE = "value"
 
 
-def canonical_columns(table: RawTable, calendar: Calendar) -> dict[str, str]:
-    """Give the SQL of each canonical column of a raw table, without its values or items."""
-    columns = dict(_mapped(table, calendar))
-    return columns | {name: literal(value) for name, value in table.constants.items()}
+def canonical_columns(table: RawTable) -> dict[str, str]:
+    """Return the SQL of every canonical column that a raw table fills, by name."""
+    mapped = {
+        column.becomes: canonical_value(name, column)
+        for name, column in table.columns.items()
+        if column.becomes and column.becomes != VALUE
+    }
+    return {**mapped, **{name: literal(value) for name, value in table.constants.items()}}
 
 
-def _mapped(table: RawTable, calendar: Calendar) -> Iterator[tuple[str, str]]:
-    for name, column in table.columns.items():
-        if column.becomes and column.becomes != "value":
-            yield column.becomes, _expression(name, column, calendar)
-        if column.becomes == "period":
-            yield "period_label", f"strftime({name_of(name)}, {literal(LABELS[column.type])})"
-
-
-def _expression(name: str, column: RawColumn, calendar: Calendar) -> str:
-    value = name_of(name)
+def canonical_value(name: str, column: RawColumn) -> str:
+    """Return the SQL of one column after harmonise: codes and identifiers renamed, spells half-open."""
+    at = f"t.{name_of(name)}"
     if column.last_day:
-        return f"{value} + 1"
+        return f"{at} + 1"
+    return renamed(at, {**column.codes, **column.renamed})
+
+
+def renamed(at: str, names: Mapping[str, str]) -> str:
+    """Return the SQL that puts other names for some texts."""
+    changed = {old: new for old, new in names.items() if old != new}
+    if not changed:
+        return at
+    whens = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in changed.items())
+    return f"CASE {at} {whens} ELSE {at} END"
+
+
+def period_label(table: RawTable) -> str:
+    """Return the SQL of a period's name from its first day; a reporting year has the year it ends in."""
+    name, column = next((name, one) for name, one in table.columns.items() if one.becomes == "period")
+    day = f"t.{name_of(name)}"
     if column.type == "year":
-        return first_day_of_year(value, calendar)
-    if any(code != meaning for code, meaning in column.codes.items()):
-        cases = " ".join(f"WHEN {literal(code)} THEN {literal(text)}" for code, text in column.codes.items())
-        return f"CASE {value} {cases} END"
-    return value
+        day = f"({day} + INTERVAL 1 YEAR - INTERVAL 1 DAY)"
+    return f"strftime({day}, {literal(LABELS.get(column.type, DAY_LABEL))})"
 
 
-def first_day_of_year(value: str, calendar: Calendar) -> str:
-    """Shift 1 January of a reporting year to its first day: 2024 that ends 03-31 began on 2023-04-01."""
-    month, day = calendar.year_ends.split("-")
-    last = f"make_date(year({value}) - 1, {int(month)}, {int(day)})"
-    return f"({last} + 1)"
+def indicator_columns(table: RawTable) -> dict[str, str]:
+    """Return the SQL of the canonical columns of a table of indicators, those apart that hold the values."""
+    columns = canonical_columns(table)
+    columns.pop("indicator", None)
+    return {"period_label": period_label(table), **columns}
+
+
+def indicator_names(table: RawTable) -> dict[str, str]:
+    """Name the indicators of a table by value column: the column's name, or a constant one."""
+    values = [name for name, column in table.columns.items() if column.becomes == VALUE]
+    return {name: table.constants.get("indicator", name) for name in values}

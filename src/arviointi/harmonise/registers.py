@@ -1,60 +1,67 @@
-"""Every canonical table but the survey answers."""
+"""Everything but survey answers: one canonical table a kind of thing."""
 
-import datetime as dt
+from collections.abc import Iterator
 
 import pyarrow as pa
 
-from arviointi.config.study import Calendar
-from arviointi.contracts.canonical import DROPS, REGISTERS
-from arviointi.harmonise.coverage import coverage
-from arviointi.harmonise.drops import Drop, parts_of
-from arviointi.harmonise.indicators import indicators
-from arviointi.harmonise.unite import unite
+from arviointi.config.drops import DropSchema
+from arviointi.config.study import StudySettings
+from arviointi.contracts.canonical import COVERAGE, DROPS, REGISTERS
+from arviointi.harmonise.coverage import with_periods
+from arviointi.harmonise.drops import Drop, drops_table, used_drops
+from arviointi.harmonise.mapping import canonical_columns, indicator_columns, indicator_names
+from arviointi.harmonise.union import Source, conformed, last_word, texts, united, with_drop
+from arviointi.io.database import Connection, literal, name_of
 
-DAY = dt.timedelta(days=1)
+NOT_REPORTED = "not_reported"
 
 
-def registers(drops: list[Drop], calendar: Calendar) -> dict[str, pa.Table]:
-    """Return every canonical register table by name; those that no delivery fills are empty.
+def registers(drops: list[Drop], schemas: dict[str, DropSchema], study: StudySettings) -> dict[str, pa.Table]:
+    """Make every canonical table but the answers. Tables that no schema fills are empty.
 
-    Parameters
-    ----------
-    drops : deliveries in force, in order, used or left out.
+    Raises
+    ------
+    RejectedDrop
+        If a drop is rejected and the study says stop.
     """
-    parts = parts_of(drops)
-    rows = [part for part in parts if part.table.shape == "rows"]
-    tables = {
-        name: unite([part for part in rows if part.table.becomes == name], contract, calendar)
-        for name, contract in REGISTERS.items()
-        if name != DROPS.name
-    }
-    tables[DROPS.name] = deliveries(drops)
-    tables["coverage"] = coverage(tables["coverage"], tables["teams"], drops)
-    tables["indicators"] = indicators([part for part in parts if part.table.shape == "indicators"], calendar)
+    used = used_drops(drops, study)
+    with united(used, schemas, study) as (connection, sources):
+        tables = {name: _table(connection, name, sources) for name in REGISTERS}
+    tables[DROPS.name] = drops_table(drops, schemas)
+    tables[COVERAGE.name] = with_periods(tables[COVERAGE.name], tables["teams"], used, schemas)
     return tables
 
 
-def deliveries(drops: list[Drop]) -> pa.Table:
-    """Describe every delivery in force, used or left out."""
-    columns = [_described(drop) for drop in drops]
-    return DROPS.conform(
-        pa.Table.from_pylist(sorted(columns, key=lambda row: (row["region"], row["delivery"])))
-    )
+def _table(connection: Connection, name: str, sources: list[Source]) -> pa.Table:
+    contract = REGISTERS[name]
+    fitting = [source for source in sources if source.table.becomes == name and name != DROPS.name]
+    if not fitting:
+        return contract.empty()
+    selects, filled = [], {"region"}
+    for source in fitting:
+        of_source, columns = _indicators(source) if source.table.shape == "indicators" else _rows(source)
+        selects.append(of_source)
+        filled |= columns
+    return conformed(connection, last_word(selects, contract.key), filled, contract)
 
 
-def _described(drop: Drop) -> dict[str, object]:
-    own, counts = drop.manifest(), drop.verdict["counts"]
-    last = own.get("end")
-    return {
-        "region": drop.verdict["region"],
-        "delivery": drop.verdict["delivery"],
-        "drop": own.get("drop"),
-        "version": drop.verdict["version"],
-        "wave": drop.verdict["wave"],
-        "start": own.get("start"),
-        "end": last + DAY if last else None,
-        "extracted": own.get("extracted"),
-        "is_simulated": drop.verdict["simulated"],
-        "is_used": drop.is_used,
-        **{f"n_{severity}": counts[severity] for severity in ("reject", "exclude", "query")},
-    }
+def _rows(source: Source) -> tuple[str, set[str]]:
+    columns = canonical_columns(source.table)
+    return with_drop(source, columns), set(columns)
+
+
+def _indicators(source: Source) -> tuple[str, set[str]]:
+    columns = indicator_columns(source.table)
+    values = ", ".join(_values(source))
+    wide = with_drop(source, {**columns, "one": f"unnest([{values}])"})
+    filled = {*columns, "indicator", "value", "missing_reason"}
+    return f"SELECT * EXCLUDE (one), one.* FROM ({wide})", filled
+
+
+def _values(source: Source) -> Iterator[str]:
+    for name, indicator in indicator_names(source.table).items():
+        at = f"t.{name_of(name)}"
+        why = f"t.{name_of(name + '__missing')}" if source.table.columns[name].missing else "NULL"
+        reason = f"CASE WHEN {at} IS NULL THEN coalesce({why}, {literal(NOT_REPORTED)}) END"
+        value = {"indicator": literal(indicator), "value": f"CAST({at} AS DOUBLE)", "missing_reason": reason}
+        yield texts(value)

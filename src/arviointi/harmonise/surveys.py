@@ -1,74 +1,80 @@
-"""Survey rows → one row per item that was asked."""
+"""Survey tables with a column an item → one row an answer."""
 
 from collections.abc import Iterator
 
 import pyarrow as pa
 
-from arviointi.config.study import Calendar
+from arviointi.config.drops import DropSchema
+from arviointi.config.study import StudySettings
 from arviointi.contracts.canonical import RESPONSES
-from arviointi.harmonise.drops import Part
+from arviointi.harmonise.drops import Drop
 from arviointi.harmonise.mapping import canonical_columns
-from arviointi.harmonise.unite import REGION, latest, stacked
-from arviointi.io.database import Connection, database, literal, name_of
+from arviointi.harmonise.union import Source, conformed, last_word, texts, united, with_drop
+from arviointi.io.database import Connection, literal, name_of, run
 
-RESPONDENT = ["region", "wave", "survey", "informant", "respondent", "child"]
-ABOUT = [*RESPONDENT, "team", "family", "date"]
+ANSWER = ("instrument", "item", "value", "missing_reason")
+RESPONDENT_KEY = [name for name in RESPONSES.key if name not in ANSWER]
+RESPONDENTS = '"respondents:"'
+ORIGIN = ("source:", "drop:", "row:")
 
 
-def responses(parts: list[Part], calendar: Calendar) -> pa.Table:
-    """Return every answer and every missing answer to the instruments that a respondent was asked.
+def responses(drops: list[Drop], schemas: dict[str, DropSchema], study: StudySettings) -> pa.Table:
+    """Make the canonical table of answers.
 
-    An instrument without any answer was not asked (an answer out of range or declared missing counts as
-    asked). A respondent's latest row replaces earlier ones whole.
-
-    Parameters
-    ----------
-    parts : raw tables of shape `responses`.
+    The last drop that holds a respondent's row says all of it. An instrument without any answer was not asked
+    and has no row; a declared missing or unusable answer counts as asked.
     """
-    with database() as connection:
-        selections = [
-            selection
-            for number, (part, rows) in enumerate(stacked(parts).values())
-            for selection in _selections(connection, number, part, rows, calendar)
-        ]
-        if not selections:
+    with united(drops, schemas, study) as (connection, sources):
+        surveys = [source for source in sources if source.table.shape == "responses"]
+        if not surveys:
             return RESPONSES.empty()
-        query = " UNION ALL BY NAME ".join(selections)
-        found = connection.sql(f"{query} ORDER BY {', '.join(RESPONSES.key)}").to_arrow_table()
-    return RESPONSES.conform(found)
+        filled = _find_respondents(connection, surveys)
+        blocks = [block for place, source in enumerate(surveys) for block in _answers(place, source, filled)]
+        return conformed(connection, " UNION ALL BY NAME ".join(blocks), {*filled, *ANSWER}, RESPONSES)
 
 
-def _selections(
-    connection: Connection, number: int, part: Part, rows: pa.Table, calendar: Calendar
-) -> Iterator[str]:
-    connection.register(f"raw{number}", rows)
-    mapped = canonical_columns(part.table, calendar)
-    about = [f"{mapped.get(name, 'NULL')} AS {name_of(name)}" for name in ABOUT if name != REGION]
-    source = f"SELECT *, {REGION}, {', '.join(about)}, 0 AS source FROM raw{number}"
-    wide = f"survey{number}"
-    connection.execute(f"CREATE TABLE {wide} AS {latest(source, RESPONDENT)}")
-    columns = set(rows.column_names)
-    for stem, block in part.table.items.items():
-        items = {item: f"{stem}_{item:02d}" for item in range(1, block.count + 1)}
-        present = {item: column for item, column in items.items() if column in columns}
-        if present:
-            yield _answers(wide, stem, present, columns)
-
-
-def _answers(wide: str, stem: str, items: dict[int, str], columns: set[str]) -> str:
-    """Melt one instrument; only respondents with at least one answer or declared reason were asked."""
-    given = [name_of(column) for column in items.values()]
-    reasons = [name_of(f"{column}__missing") for column in items.values() if f"{column}__missing" in columns]
-    asked = " OR ".join(f"{column} IS NOT NULL" for column in given + reasons)
-    parts = [
-        f"SELECT {', '.join(map(name_of, ABOUT))}, {literal(stem)} AS instrument, {item} AS item, "
-        f"{name_of(column)}::DOUBLE AS value, {_reason(column, columns)} AS missing_reason "
-        f"FROM {wide} WHERE {asked}"
-        for item, column in items.items()
+def _find_respondents(connection: Connection, surveys: list[Source]) -> set[str]:
+    """Note which row says the last word on every respondent; return the canonical columns that are filled."""
+    filled = {"region", *(name for source in surveys for name in canonical_columns(source.table))}
+    absent = {name: "CAST(NULL AS VARCHAR)" for name in RESPONDENT_KEY if name not in filled}
+    selects = [
+        with_drop(
+            source,
+            {
+                **absent,
+                **canonical_columns(source.table),
+                "source:": str(place),
+                "drop:": 't."drop:"',
+                "row:": "t.row",
+            },
+        )
+        for place, source in enumerate(surveys)
     ]
-    return " UNION ALL ".join(parts)
+    run(connection, f"CREATE TEMP TABLE {RESPONDENTS} AS {last_word(selects, RESPONDENT_KEY)}")
+    return filled
 
 
-def _reason(column: str, columns: set[str]) -> str:
-    stated = name_of(f"{column}__missing") if f"{column}__missing" in columns else "NULL"
-    return f"CASE WHEN {name_of(column)} IS NULL THEN coalesce({stated}, 'not_answered') END"
+def _answers(place: int, source: Source, filled: set[str]) -> Iterator[str]:
+    """Yield the SQL of the answers to each instrument of one source."""
+    about = ", ".join(f"r.{name_of(name)}" for name in sorted(filled))
+    this_row = f'r."source:" = {place} AND r."drop:" = t."drop:" AND r."row:" = t.row'
+    for stem in source.table.items:
+        items = [(name, number) for name, (of, number) in source.table.item_columns.items() if of == stem]
+        answers = ", ".join(_answer(name, number) for name, number in items)
+        asked = " OR ".join(
+            f"{_at(name)} IS NOT NULL OR {_at(name, '__missing')} IS NOT NULL" for name, _ in items
+        )
+        yield (
+            f"SELECT * EXCLUDE (answer), answer.* FROM (SELECT {about}, {literal(stem)} AS instrument, "
+            f"unnest([{answers}]) AS answer FROM {RESPONDENTS} AS r JOIN {source.rows} AS t ON {this_row} "
+            f"WHERE {asked})"
+        )
+
+
+def _at(name: str, suffix: str = "") -> str:
+    return f"t.{name_of(name + suffix)}"
+
+
+def _answer(name: str, number: int) -> str:
+    missing = f"CASE WHEN {_at(name)} IS NULL THEN coalesce({_at(name, '__missing')}, 'not_answered') END"
+    return texts({"item": str(number), "value": f"CAST({_at(name)} AS DOUBLE)", "missing_reason": missing})

@@ -30,7 +30,7 @@ def deliveries_table(exhibit: DeliveriesTable, sources: Sources) -> Unchecked:
     drops = sources.canonical["drops"].sort_values(["region", "delivery"])
     columns = (
         heading("region"),
-        column("received", "text"),
+        column("received", "code"),
         column("wave", "text"),
         column("covered_from", "text"),
         column("covered_to", "text"),

@@ -18,7 +18,7 @@ from arviointi.contracts.blocks import (
     Table,
 )
 from arviointi.digests import text_digest
-from arviointi.present.suppression import Cell, Counts, suppress
+from arviointi.present.suppression import Cell, Counts, Mark, suppress, suppress_nested
 
 
 class DisclosureError(Exception):
@@ -40,16 +40,15 @@ def protect_counts(counts: Counts, rules: Disclosure) -> dict[Cell, Content]:
     Counts from 1 to n_min − 1 become "<n_min"; further cells are hidden where a total would reveal one.
     """
     if not rules.enabled:
-        published = (cell for cell in counts.values if cell not in counts.unpublished)
-        return {cell: _count(counts.values[cell]) for cell in published}
-    marks = suppress(counts, rules.n_min)
-    shown: dict[str, Content] = {
-        "small_count": Suppressed(below=rules.n_min),
-        "protects_another": Suppressed(),
-    }
-    return {
-        cell: _count(counts.values[cell]) if mark == "shown" else shown[mark] for cell, mark in marks.items()
-    }
+        return {cell: _count(value) for cell, value in counts.values.items()}
+    return _marked(counts.values, suppress(counts, rules.n_min), rules)
+
+
+def protect_nested(values: Mapping[Cell, int], anchor: int, rules: Disclosure) -> dict[Cell, Content]:
+    """Protect counts of groups of people that lie within each other; `anchor` is shown first."""
+    if not rules.enabled:
+        return {cell: _count(value) for cell, value in values.items()}
+    return _marked(values, suppress_nested(values, anchor, rules.n_min), rules)
 
 
 def protect_count(value: int, rules: Disclosure) -> Content:
@@ -124,6 +123,14 @@ def _with_notes(block: Table | Figure, rules: Disclosure, note: Content | None) 
     before = () if note is None else (note,)
     after = (hidden,) if any(_suppressed(block)) else ()
     return block.model_copy(update={"footnotes": (*before, *block.footnotes, *after)})
+
+
+def _marked(values: Mapping[Cell, int], marks: Mapping[Cell, Mark], rules: Disclosure) -> dict[Cell, Content]:
+    hidden: dict[Mark, Content] = {
+        "small_count": Suppressed(below=rules.n_min),
+        "protects_another": Suppressed(),
+    }
+    return {cell: _count(values[cell]) if mark == "shown" else hidden[mark] for cell, mark in marks.items()}
 
 
 def _count(value: int) -> Number:

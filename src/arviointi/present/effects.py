@@ -1,15 +1,23 @@
 """Effects with their uncertainty, and in plain words what they can and cannot tell."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from arviointi.config.analyses import AnyModelOptions, GroupTime
+from arviointi.config.analyses import GroupTime
 from arviointi.config.exhibits import EffectsTable
-from arviointi.contracts.blocks import Conclusion, Content, Message, Number, Row, RowGroup, Sentences, Table
-from arviointi.locale.numbers import digits_for
+from arviointi.contracts.blocks import (
+    Conclusion,
+    Content,
+    Message,
+    Number,
+    Row,
+    RowGroup,
+    Sentences,
+    Suppressed,
+    Table,
+)
 from arviointi.present.content import (
     column,
     decimal,
@@ -18,40 +26,13 @@ from arviointi.present.content import (
     interval,
     message,
     plain,
-    records,
     whole,
 )
-from arviointi.present.disclosure import Unchecked, protect_count, protect_unit_count
-from arviointi.present.sources import Sources, Subject, words
+from arviointi.present.disclosure import Unchecked, protect_nested, protect_unit_counts
+from arviointi.present.fitted import Fitted, fitted_models
+from arviointi.present.sources import Sources, words
+from arviointi.present.suppression import Cell, Counts, Sum
 from arviointi.present.verdicts import Evidence, reason_in_words, verdict, warning_in_words
-
-OVERALL = ("att", "contrast", "coefficient")
-ROLES = ("primary", "secondary", "sensitivity", "placebo")
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """One model of one analysis with everything that is reported of it."""
-
-    analysis: str
-    subject: Subject
-    options: AnyModelOptions
-    fit: dict[str, Any]
-    estimates: pd.DataFrame
-
-    @property
-    def overall(self) -> list[dict[str, Any]]:
-        """Rows of the overall effect: one, or one per wave."""
-        rows = self.estimates
-        is_overall = rows["estimand"].isin(OVERALL) & rows["cohort"].isna() & rows["event_time"].isna()
-        return records(rows[is_overall])
-
-    def detectable(self, overall: dict[str, Any]) -> float | None:
-        """Return the smallest effect the design could have detected."""
-        rows = self.estimates[self.estimates["estimand"] == "mdes"]
-        same = rows[rows["term"] == overall["term"]]
-        found = (same if len(same) else rows)["estimate"].dropna()
-        return float(found.iloc[0]) if len(found) else None
 
 
 def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
@@ -68,7 +49,7 @@ def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
         column("detectable"),
         column("reading", "below"),
     )
-    models = [fitted for analysis in exhibit.analyses for fitted in fitted_models(analysis, exhibit, sources)]
+    models = [one for name in exhibit.analyses for one in fitted_models(name, exhibit.roles, sources)]
     named = (_group(analysis, models, sources) for analysis in exhibit.analyses)
     table = Table(
         caption=words(exhibit.title),
@@ -93,36 +74,44 @@ def _footnotes(exhibit: EffectsTable, sources: Sources) -> Iterator[Content]:
         yield message("note.detectable", **shares)
 
 
-def fitted_models(analysis: str, exhibit: EffectsTable, sources: Sources) -> Iterator[Fitted]:
-    """Yield the models of an analysis whose role is shown, primary first."""
-    fits = records(sources.fits[analysis])
-    wanted = [fit for fit in fits if fit["role"] in exhibit.roles]
-    for fit in sorted(wanted, key=lambda fit: (ROLES.index(fit["role"]), fit["model"])):
-        estimates = sources.estimates[analysis]
-        yield Fitted(
-            analysis,
-            sources.subject(analysis),
-            sources.analyses[analysis].models[fit["model"]],
-            fit,
-            estimates[estimates["model"] == fit["model"]],
-        )
-
-
 def _group(analysis: str, models: list[Fitted], sources: Sources) -> RowGroup:
     subject = sources.subject(analysis)
-    rows = tuple(row for fitted in models if fitted.analysis == analysis for row in _rows(fitted, sources))
-    heading = message("label.outcome", question=subject.question, outcome=subject.label, unit=subject.unit)
+    here = [fitted for fitted in models if fitted.analysis == analysis]
+    people = _people(analysis, here, sources) if subject.of_people else {}
+    rows = tuple(row for fitted in here for row in _rows(fitted, people, sources))
+    heading = message(
+        "label.outcome", question=subject.question, outcome=subject.label, unit=subject.effect_unit
+    )
     return RowGroup(id=analysis, heading=heading, rows=rows)
 
 
-def _rows(fitted: Fitted, sources: Sources) -> Iterator[Row]:
+def _people(analysis: str, models: list[Fitted], sources: Sources) -> dict[Cell, Content]:
+    """Protect the people behind each model: samples of one analysis lie within its panel.
+
+    Where an arm has few people, all are hidden: the other arm's number is in the flow.
+    """
+    values = {
+        (fitted.fit["model"], int(n)): int(n)
+        for fitted in models
+        for n in {fitted.fit["n_units"], *(row["n_units"] for row in fitted.overall)}
+    }
+    flow = sources.flows[analysis]
+    arms = flow.loc[flow["step"] == flow["step"].max(), "n_units"]
+    if ((arms > 0) & (arms < sources.rules.n_min)).any() and sources.rules.enabled:
+        return dict.fromkeys(values, Suppressed())
+    return protect_nested(values, int(arms.sum()), sources.rules)
+
+
+def _rows(fitted: Fitted, people: dict[Cell, Content], sources: Sources) -> Iterator[Row]:
     if fitted.fit["status"] == "not_estimable":
         nothing = (decimal(None, 0),) * 4
         reading = reason_in_words(fitted.fit["reason"])
-        yield _row(fitted, None, (*nothing, *_sizes(fitted.fit, sources), decimal(None, 0), reading))
+        sizes = _sizes(fitted, fitted.fit, people, sources)
+        yield _row(fitted, None, (*nothing, *sizes, decimal(None, 0), reading))
         return
     for overall in fitted.overall:
-        yield _row(fitted, overall, _cells(fitted, overall, sources))
+        sizes = _sizes(fitted, overall, people, sources)
+        yield _row(fitted, overall, _cells(fitted, overall, sizes))
 
 
 def _row(fitted: Fitted, overall: dict[str, Any] | None, cells: tuple[Content, ...]) -> Row:
@@ -138,27 +127,44 @@ def _heading(fitted: Fitted, overall: dict[str, Any] | None) -> Content:
         shift = abs(fitted.options.shift_start)
         parts.append(Message(id="model.shifted", values={"n": whole(shift)}, count=shift))
     if overall is not None and overall["estimand"] == "contrast":
-        parts.append(message("model.wave", wave=plain(str(overall["term"]).rpartition(":")[2])))
+        parts.append(message("model.wave", wave=_wave(overall)))
     return Sentences(parts=tuple(parts))
 
 
-def _cells(fitted: Fitted, overall: dict[str, Any], sources: Sources) -> tuple[Content, ...]:
-    digits = digits_for(overall["std_error"])
-    p = overall["p_value"]
+def _wave(overall: dict[str, Any]) -> Content:
+    """Name the wave of a contrast, whose term is `pilot:<wave>`."""
+    return plain(str(overall["term"]).rpartition(":")[2])
+
+
+def _cells(fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...]) -> tuple[Content, ...]:
+    digits, p = fitted.digits, overall["p_value"]
     return (
         decimal(overall["estimate"], digits),
         interval(overall["conf_low"], overall["conf_high"], digits),
         decimal(None, 0) if pd.isna(p) else Number(value=float(p), format="p_value"),
         decimal(overall["df"], 1),
-        *_sizes(overall, sources),
+        *sizes,
         decimal(fitted.detectable(overall), digits),
         _reading(fitted, overall),
     )
 
 
-def _sizes(row: dict[str, Any], sources: Sources) -> tuple[Content, ...]:
-    teams = tuple(protect_unit_count(int(row[name]), sources.rules) for name in ("n_treated", "n_clusters"))
-    return (*teams, protect_count(int(row["n_units"]), sources.rules))
+def _sizes(
+    fitted: Fitted, row: dict[str, Any], people: dict[Cell, Content], sources: Sources
+) -> tuple[Content, ...]:
+    """Return adopters, teams and units; the flow shows the teams that are neither adopters nor left out."""
+    n_treated, n_clusters, n_units = (int(row[name]) for name in ("n_treated", "n_clusters", "n_units"))
+    values: dict[Cell, int] = {
+        ("all",): n_clusters,
+        ("treated",): n_treated,
+        ("never",): n_clusters - n_treated,
+    }
+    total = Sum(("all",), (("treated",), ("never",)))
+    teams = protect_unit_counts(
+        Counts(values, [total], keep=frozenset({("treated",), ("never",)})), sources.rules
+    )
+    units = people.get((fitted.fit["model"], n_units), teams[("all",)])
+    return (teams[("treated",)], teams[("all",)], units)
 
 
 def _reading(fitted: Fitted, overall: dict[str, Any]) -> Content:
@@ -178,7 +184,7 @@ def _evidence(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
         better=fitted.subject.better,
         low=overall["conf_low"],
         high=overall["conf_high"],
-        digits=digits_for(overall["std_error"]),
+        digits=fitted.digits,
         detectable=fitted.detectable(overall),
         warnings=tuple(_warnings(fitted)),
     )
@@ -196,11 +202,18 @@ def _concluded(fitted: Fitted) -> Iterator[Conclusion]:
         found = verdict(_evidence(fitted, overall))
         text = message(
             "conclusion.effect_with_unit",
-            question=fitted.subject.question,
+            question=_question(fitted, overall),
             verdict=_reading(fitted, overall),
-            unit=fitted.subject.unit,
+            unit=fitted.subject.effect_unit,
         )
         yield Conclusion(id=f"{name}.{overall['term']}", topic="effect", certainty=found.certainty, text=text)
+
+
+def _question(fitted: Fitted, overall: dict[str, Any]) -> Content:
+    """Repeat the question, with the wave where a model answers it at several."""
+    if overall["estimand"] != "contrast":
+        return fitted.subject.question
+    return message("conclusion.at_wave", question=fitted.subject.question, wave=_wave(overall))
 
 
 def _for_review(models: list[Fitted], sources: Sources) -> tuple[Content, ...]:

@@ -17,6 +17,7 @@ from arviointi.present.sources import Sources, Subject, words
 from arviointi.present.verdicts import reason_in_words
 
 SIZE = (7.6, 4.0)
+ON_THE_SCALE = ("estimate", "std_error", "conf_low", "conf_high")
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ def event_study(exhibit: EventStudyPlot, sources: Sources) -> EventStudy:
     (analysis,) = exhibit.analyses
     estimates, fits = sources.estimates[analysis], sources.fits[analysis]
     is_wanted = (estimates["model"] == exhibit.model) & (estimates["estimand"] == "att_event_time")
+    subject = sources.subject(analysis)
     points = estimates[is_wanted].sort_values("event_time", ignore_index=True)
+    points = points.assign(**{name: points[name] * subject.factor for name in ON_THE_SCALE})
     fit = fits[fits["model"] == exhibit.model].iloc[0]
     reason = str(fit["reason"]) if fit["status"] == "not_estimable" else None
     calendar = sources.settings.calendar.unit
-    return EventStudy(points, sources.subject(analysis), calendar, reason)
+    return EventStudy(points, subject, calendar, reason)
 
 
 def event_study_plot(exhibit: EventStudyPlot, sources: Sources) -> Unchecked:
@@ -96,7 +99,7 @@ def _alt(study: EventStudy) -> Content:
     return message(
         "event_study.alt",
         outcome=study.subject.label,
-        unit=study.subject.unit,
+        unit=study.subject.effect_unit,
         before_zero=whole(_including_zero(before)),
         before=whole(len(before)),
         after_zero=whole(_including_zero(after)),
@@ -138,7 +141,7 @@ def draw_event_study(exhibit: EventStudyPlot, sources: Sources, name: str, langu
             color=GREY,
         )
         axes.set_xlabel(speak(study.unit, language))
-        y_title(axes, speak(message("axis.effect", unit=study.subject.unit), language))
+        y_title(axes, speak(message("axis.effect", unit=study.subject.effect_unit), language))
         axes.margins(y=0.15)
         write_ticks(axes, language, x_digits=0, y_digits=tick_digits(axes))
         return svg(figure, name)

@@ -1,8 +1,5 @@
 """Who is in an analysis and who fell out, step by step."""
 
-from collections.abc import Iterator
-from itertools import pairwise
-
 import pandas as pd
 
 from arviointi.config.exhibits import FlowTable
@@ -13,18 +10,18 @@ from arviointi.present.content import column, groups, heading, message
 from arviointi.present.disclosure import (
     Unchecked,
     hide_where,
-    protect_counts,
+    protect_nested,
     protect_unit_counts,
 )
 from arviointi.present.sources import Sources, words
-from arviointi.present.suppression import Cell, Counts, Sum
+from arviointi.present.suppression import Cell, Counts
 
 
 def flow_table(exhibit: FlowTable, sources: Sources) -> Unchecked:
     """Show the FLOW of each analysis.
 
-    Where units are people, the number lost between two steps is protected as well: it follows from the
-    difference of two counts. Teams are organisations, so only their counts themselves are protected.
+    Where units are people, the number lost between any two steps is protected as well: readers can subtract.
+    Teams are organisations, so only their counts themselves are protected.
     """
     has_people = any(sources.subject(analysis).of_people for analysis in exhibit.analyses)
     counted = ("teams", "units", "rows") if has_people else ("teams", "rows")
@@ -59,9 +56,23 @@ def protected_flow(flow: pd.DataFrame, rules: Disclosure, *, of_people: bool) ->
     if not of_people:
         rows = protect_unit_counts(Counts(_column(flow, "rows")), rules)
         return {**teams, **hide_where(rows, _renamed(teams, "rows"))}
-    units = protect_counts(_with_losses(_column(flow, "units")), rules)
-    rows = protect_counts(Counts(_column(flow, "rows")), rules)
-    return {**teams, **units, **hide_where(rows, _renamed(units, "rows"))}
+    people = {**_protected_people(flow, "units", rules), **_protected_people(flow, "rows", rules)}
+    hidden = hide_where(_only(people, "rows"), _renamed(_only(people, "units"), "rows"))
+    return {**teams, **people, **hidden}
+
+
+def _protected_people(flow: pd.DataFrame, what: str, rules: Disclosure) -> dict[Cell, Content]:
+    """Protect counts of people within an arm: who is left after a step was there before it."""
+    shown: dict[Cell, Content] = {}
+    for arm in ARMS:
+        values = {cell: n for cell, n in _column(flow, what).items() if cell[0] == arm}
+        if values:
+            shown |= protect_nested(values, values[max(values)], rules)
+    return shown
+
+
+def _only(cells: dict[Cell, Content], what: str) -> dict[Cell, Content]:
+    return {cell: shown for cell, shown in cells.items() if cell[1] == what}
 
 
 def _column(flow: pd.DataFrame, what: str) -> dict[Cell, int]:
@@ -71,20 +82,3 @@ def _column(flow: pd.DataFrame, what: str) -> dict[Cell, int]:
 
 def _renamed(cells: dict[Cell, Content], what: str) -> dict[Cell, Content]:
     return {(arm, what, step): cell for (arm, _, step), cell in cells.items()}
-
-
-def _with_losses(units: dict[Cell, int]) -> Counts:
-    """Add the number lost at each step as counts that are printed nowhere; first and last step are kept."""
-    losses = list(_losses(units))
-    lost = {total.parts[1]: units[total.total] - units[total.parts[0]] for total in losses}
-    last = {total.parts[0] for total in losses} - {total.total for total in losses}
-    first = {total.total for total in losses} - {total.parts[0] for total in losses}
-    return Counts({**units, **lost}, losses, unpublished=frozenset(lost), keep=first | last)
-
-
-def _losses(units: dict[Cell, int]) -> Iterator[Sum]:
-    for arm in ARMS:
-        steps: list[Cell] = sorted(cell for cell in units if cell[0] == arm)
-        for before, after in pairwise(steps):
-            if units[before] >= units[after]:
-                yield Sum(total=before, parts=(after, ("lost", *after)))

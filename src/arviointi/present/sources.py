@@ -20,15 +20,30 @@ Frames = Mapping[str, "pd.DataFrame"]
 
 @dataclass(frozen=True)
 class Subject:
-    """What an analysis is about, in words; `of_people`: its units are people, not teams."""
+    """What an analysis is about, in words.
+
+    `of_people`: its units are people, not teams. `per`: exposure that a rate is per. Shares are shown as
+    percentages, so values are multiplied by `factor`; `effect_unit` is that of a difference in print.
+    """
 
     question: Content
     label: Content
     unit: Content
+    effect_unit: Content
     better: str
     of_people: bool
     per: float | None = None
     is_share: bool = False
+
+    @property
+    def factor(self) -> float:
+        """What values are multiplied by in print."""
+        return 100.0 if self.is_share else 1.0
+
+    @property
+    def printed_unit(self) -> Content:
+        """Unit of a value as it is printed."""
+        return Message(id="unit.percent", values={"unit": self.unit}) if self.is_share else self.unit
 
 
 @dataclass(frozen=True)
@@ -70,11 +85,18 @@ class Sources:
             question=question,
             label=words(outcome.label),
             unit=words(outcome.unit),
+            effect_unit=_effect_unit(outcome),
             better=outcome.better,
             of_people=isinstance(outcome, EventWithin),
             per=outcome.per if isinstance(outcome, CountInPeriod) else None,
             is_share=isinstance(outcome, EventWithin),
         )
+
+
+def _effect_unit(outcome: AnyOutcome) -> Content:
+    if isinstance(outcome, EventWithin):
+        return Message(id="unit.percentage_points")
+    return words(outcome.effect_unit or outcome.unit)
 
 
 def _scale_subject(question: Content, instrument: Instrument, measure: Any) -> Subject:
@@ -84,6 +106,7 @@ def _scale_subject(question: Content, instrument: Instrument, measure: Any) -> S
         question=question,
         label=Message(id="label.scale", values={"scale": scale, "informant": informant}),
         unit=Message(id="unit.points"),
+        effect_unit=Message(id="unit.points"),
         better=instrument.better,
         of_people=True,
     )

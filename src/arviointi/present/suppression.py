@@ -26,15 +26,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts that belong together.
-
-    `unpublished` cells are printed nowhere (the number lost between two steps) and must not follow from
-    the others where they are small. `keep` cells are hidden last.
-    """
+    """Counts that belong together. `keep` cells are hidden last."""
 
     values: Mapping[Cell, int]
     sums: Sequence[Sum] = ()
-    unpublished: Collection[Cell] = field(default=frozenset())
     keep: Collection[Cell] = field(default=frozenset())
 
     def is_small(self, cell: Cell, n_min: int) -> bool:
@@ -56,19 +51,39 @@ def suppress(counts: Counts, n_min: int) -> dict[Cell, Mark]:
 
     Returns
     -------
-    Mark of every published cell.
+    Mark of every cell.
     """
     marks: dict[Cell, Mark] = {}
     for component in _components(counts):
         marks |= _suppress_component(component, n_min)
-    return {cell: marks[cell] for cell in counts.values if cell in marks}
+    return {cell: marks[cell] for cell in counts.values}
+
+
+def suppress_nested(values: Mapping[Cell, int], anchor: int, n_min: int) -> dict[Cell, Mark]:
+    """Mark counts of groups that lie within each other, so that no small difference can be subtracted.
+
+    Two shown counts are equal or at least n_min apart; a hidden one then lies in a range that wide.
+
+    Parameters
+    ----------
+    values : counts, each of a part of a larger one.
+    anchor : the count that is shown first, because it is shown elsewhere too.
+    n_min : counts and differences 1 … n_min − 1 are small.
+    """
+    shown: set[int] = set()
+    for value in dict.fromkeys([anchor, *sorted(values.values())]):
+        if value >= n_min and all(abs(value - other) >= n_min for other in shown):
+            shown.add(value)
+    marks: dict[bool, Mark] = {True: "small_count", False: "protects_another"}
+    return {
+        cell: "shown" if value in shown or value == 0 else marks[value < n_min]
+        for cell, value in values.items()
+    }
 
 
 def _suppress_component(counts: Counts, n_min: int) -> dict[Cell, Mark]:
     marks: dict[Cell, Mark] = {
-        cell: "small_count" if counts.is_small(cell, n_min) else "shown"
-        for cell in counts.values
-        if cell not in counts.unpublished
+        cell: "small_count" if counts.is_small(cell, n_min) else "shown" for cell in counts.values
     }
     blanked: set[Cell] = set()
     while exposed := _exposed(counts, marks, blanked, n_min):
@@ -76,11 +91,8 @@ def _suppress_component(counts: Counts, n_min: int) -> dict[Cell, Mark]:
         if cheapest is not None:
             marks[cheapest] = "protects_another"
         else:
-            together = set(marks)
-            if together <= blanked:
-                raise ValueError("a count that is printed nowhere follows from nothing but itself")
-            blanked |= together
-            marks |= dict.fromkeys(together, "protects_another")
+            blanked |= set(marks)
+            marks |= dict.fromkeys(marks, "protects_another")
     return marks
 
 
@@ -93,7 +105,6 @@ def _components(counts: Counts) -> Iterator[Counts]:
         yield Counts(
             {cell: value for cell, value in counts.values.items() if cell in together},
             [total for total in counts.sums if total.total in together],
-            counts.unpublished,
             counts.keep,
         )
 
@@ -101,14 +112,11 @@ def _components(counts: Counts) -> Iterator[Counts]:
 def _exposed(counts: Counts, marks: Mapping[Cell, Mark], blanked: set[Cell], n_min: int) -> list[Cell]:
     """Return hidden cells that the attacker can compute exactly."""
     bounds = _attackers_bounds(counts, marks, blanked, n_min)
-    watched = [
-        cell for cell in bounds if cell not in counts.unpublished or counts.is_small(cell, n_min)
-    ]  # fmt: skip
     in_sums = {cell for total in counts.sums for cell in total.cells}
     knowledge = _knowledge(counts, list(bounds))
     return [
         cell
-        for cell in watched
+        for cell in bounds
         if cell not in blanked
         and (bounds[cell][0] == bounds[cell][1] or (cell in in_sums and _is_fixed(cell, bounds, knowledge)))
     ]
@@ -120,7 +128,7 @@ def _attackers_bounds(
     most = 10.0 * max([*counts.values.values(), n_min]) + 100
     bounds: dict[Cell, tuple[float, float]] = {}
     for cell in counts.values:
-        if cell in counts.unpublished or cell in blanked:
+        if cell in blanked:
             bounds[cell] = (0, most)
         elif marks[cell] == "small_count":
             bounds[cell] = (1, n_min - 1)

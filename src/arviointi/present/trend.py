@@ -50,7 +50,7 @@ def trend(exhibit: TrendPlot, sources: Sources) -> dict[str, list[Point]]:
     subject = sources.subject(analysis)
     panel = _pooled(sources.panels[analysis], exhibit.periods_per_point)
     times = panel.drop_duplicates("time").sort_values("time")[["time", "label"]]
-    digits = _digits(panel)
+    digits = _digits(panel["outcome"] * subject.factor)
     return {
         arm: [
             _point(panel[(panel["arm"] == arm) & (panel["time"] == time)], label, subject, digits, sources)
@@ -69,21 +69,25 @@ def _pooled(panel: pd.DataFrame, periods_per_point: int) -> pd.DataFrame:
     return panel.assign(time=time, label=time.map(label))
 
 
-def _digits(panel: pd.DataFrame) -> int:
-    means = panel["outcome"].abs().mean()
-    return 1 if means >= 10 else 2 if means >= 0.1 else 3  # noqa: PLR2004  two to three significant digits
+def _digits(values: pd.Series) -> int:
+    mean = values.abs().mean()
+    return 1 if mean >= 10 else 2 if mean >= 0.1 else 3  # noqa: PLR2004  two to three significant digits
 
 
 def _point(rows: pd.DataFrame, label: str, subject: Subject, digits: int, sources: Sources) -> Point:
     n_teams, n_units = rows["team"].nunique(), rows["unit"].nunique()
     if rows.empty:
         return Point(label, protect_unit_count(0, sources.rules), decimal(None, 0))
-    mean = decimal((rows["outcome"] * rows["weight"]).sum() / rows["weight"].sum(), digits)
+    mean = decimal(_weighted_mean(rows) * subject.factor, digits)
     mean = protect_unit_mean(mean, n_teams, sources.rules)
     mean = protect_mean(mean, n_units, sources.rules) if subject.of_people else mean
     for count in _counts_behind(rows, subject):
         mean = protect_rate(mean, count, sources.rules)
     return Point(label, protect_unit_count(n_teams, sources.rules), mean)
+
+
+def _weighted_mean(rows: pd.DataFrame) -> float:
+    return float((rows["outcome"] * rows["weight"]).sum() / rows["weight"].sum())
 
 
 def _counts_behind(rows: pd.DataFrame, subject: Subject) -> Iterator[float]:
@@ -135,7 +139,7 @@ def _alt(points: dict[str, list[Point]], subject: Subject) -> Content:
         for name, point in zip(("first", "last"), ends, strict=True):
             values[f"{arm}_{name}"] = point.mean if point else decimal(None, 0)
             values[f"{arm}_{name}_period"] = plain(point.label if point else None)
-    return message("trend.alt", outcome=subject.label, unit=subject.unit, **values)
+    return message("trend.alt", outcome=subject.label, unit=subject.printed_unit, **values)
 
 
 def draw_trend(exhibit: TrendPlot, sources: Sources, name: str, language: str) -> str:
@@ -163,7 +167,9 @@ def draw_trend(exhibit: TrendPlot, sources: Sources, name: str, language: str) -
         axes.set_xlabel(speak(message("column.period"), language))
         axes.set_ylim(bottom=0 if _starts_at_zero(points) else None)
         axes.margins(y=0.15)
-        y_title(axes, speak(message("label.with_unit", label=subject.label, unit=subject.unit), language))
+        y_title(
+            axes, speak(message("label.with_unit", label=subject.label, unit=subject.printed_unit), language)
+        )
         write_ticks(axes, language, y_digits=tick_digits(axes))
         return svg(figure, name)
 

@@ -63,7 +63,7 @@ def _followed(responsibilities: pd.DataFrame, drops: pd.DataFrame, months: int) 
 def _moves_away(spells: pd.DataFrame) -> pd.Series:
     """Return the first end by moving away, of the spell itself or of a later one of the same child."""
     moved = spells["end"].where(spells["end_reason"] == MOVED).fillna(FAR)
-    backwards = spells.assign(moved=moved).sort_values(["who", "start"], ascending=False, kind="stable")
+    backwards = spells[["who", "start"]].assign(moved=moved).sort_values("start", ascending=False)
     return backwards.groupby("who")["moved"].cummin().reindex(spells.index)
 
 

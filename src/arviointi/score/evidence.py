@@ -49,6 +49,26 @@ class Evidence:
         return closed(self.tables["posts"])
 
     @cached_property
+    def staff(self) -> pd.DataFrame:
+        """Posts in force on the last day of every window."""
+        return self.on_last_day(self.posts)
+
+    @cached_property
+    def posts_at_month_ends(self) -> pd.DataFrame:
+        """Posts in force at the month-ends of every window, with the worker's children in this team."""
+        dated = self.month_ends.merge(self.posts, on=TEAM)
+        in_force = dated[(dated["start"] <= dated["day"]) & (dated["day"] < dated["end"])]
+        return in_force.merge(self.tables["caseloads"], how="left", on=[*TEAM, "worker", "month"])
+
+    @cached_property
+    def reported_month_ends(self) -> pd.DataFrame:
+        """Month-ends (unit, day) at which every social worker in post has a caseload, and there is one."""
+        posts = self.posts_at_month_ends
+        must_report = posts[(posts["role"] == "social_worker") & (posts["fte"] > 0)]
+        complete = must_report["children"].notna().groupby([must_report["unit"], must_report["day"]]).all()
+        return complete[complete].index.to_frame(index=False)
+
+    @cached_property
     def recent_first(self) -> pd.Series:
         """First day of the last part of each window."""
         return self.units["last"] - (7 * self.rubric.window.recent_weeks - 1) * DAY

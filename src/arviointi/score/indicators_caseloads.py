@@ -32,9 +32,9 @@ def caseload_per_worker(evidence: Evidence, indicator: CaseloadPerWorker) -> pd.
 
 def caseload_per_team(evidence: Evidence, _: CaseloadPerTeam) -> pd.DataFrame:
     """Measure children of everybody in post at a month-end, mean over month-ends; transfers out beside it."""
-    workers = _in_post(evidence)[["unit", "day", "worker", "children"]].drop_duplicates()
+    workers = evidence.posts_at_month_ends[["unit", "day", "worker", "children"]].drop_duplicates()
     children = workers.groupby(["unit", "day"])["children"].sum().rename("children").reset_index()
-    reported = _reported(evidence).merge(children, on=["unit", "day"])
+    reported = evidence.reported_month_ends.merge(children, on=["unit", "day"])
     per_team = evidence.per_unit(reported.groupby("unit")["children"].mean()).where(_is_reported(evidence))
     return pd.concat([reading(per_team), reading(_transfers_out(evidence), part="transfers_out")])
 
@@ -50,24 +50,9 @@ def caseload_reduction(evidence: Evidence, indicator: CaseloadReduction) -> pd.D
     return reading((base - now) / base.where(base > 0), not_applicable=is_first | is_low)
 
 
-def _in_post(evidence: Evidence) -> pd.DataFrame:
-    """Pair every month-end with the posts in force that day and the worker's children in this team."""
-    dated = evidence.month_ends.merge(evidence.posts, on=TEAM)
-    in_force = dated[(dated["start"] <= dated["day"]) & (dated["day"] < dated["end"])]
-    return in_force.merge(evidence.tables["caseloads"], how="left", on=[*TEAM, "worker", "month"])
-
-
-def _reported(evidence: Evidence) -> pd.DataFrame:
-    """List the (unit, day) month-ends at which every social worker in post has a row, and there is one."""
-    posts = _in_post(evidence)
-    must_report = posts[(posts["role"] == "social_worker") & (posts["fte"] > 0)]
-    complete = must_report["children"].notna().groupby([must_report["unit"], must_report["day"]]).all()
-    return complete[complete].index.to_frame(index=False)
-
-
 def _is_reported(evidence: Evidence) -> pd.Series:
     """Tell in which units enough month-ends are reported."""
-    number = evidence.per_unit(_reported(evidence).groupby("unit").size(), fill=0)
+    number = evidence.per_unit(evidence.reported_month_ends.groupby("unit").size(), fill=0)
     expected = evidence.month_ends.groupby("unit").size()
     return number >= evidence.rubric.reporting.min_share * expected - TOLERANCE
 
@@ -77,7 +62,7 @@ def _social_workers(evidence: Evidence) -> pd.DataFrame:
 
     A consultant counts as a social worker in months with at least one child of their own.
     """
-    posts = _in_post(evidence).merge(_reported(evidence), on=["unit", "day"])
+    posts = evidence.posts_at_month_ends.merge(evidence.reported_month_ends, on=["unit", "day"])
     own_children = (posts["role"] == "consultant") & (posts["children"].fillna(0) >= 1)
     counted = posts[(posts["role"] == "social_worker") | own_children]
     workers = counted.groupby(["unit", "day", "worker"], as_index=False).agg(

@@ -34,5 +34,4 @@ def team_mean(evidence: Evidence, scale: ScaleOptions) -> pd.Series:
 
 def _staff(evidence: Evidence) -> pd.Series:
     """Count the workers of any role in post on the window's last day; NaN where there are none."""
-    staff = evidence.on_last_day(evidence.posts)
-    return evidence.per_unit(staff.groupby("unit")["worker"].nunique().astype(float))
+    return evidence.per_unit(evidence.staff.groupby("unit")["worker"].nunique().astype(float))

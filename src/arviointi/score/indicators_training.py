@@ -52,8 +52,8 @@ def trainer_rating(evidence: Evidence, indicator: TrainerRating) -> pd.DataFrame
 
 def in_post(evidence: Evidence) -> pd.DataFrame:
     """List the posts with FTE above zero in force on each window's last day."""
-    posts = evidence.posts[evidence.posts["fte"] > 0]
-    return evidence.on_last_day(posts)[["unit", *POST, "role", "fte", "last"]]
+    staff = evidence.staff[evidence.staff["fte"] > 0]
+    return staff[["unit", *POST, "role", "fte", "last"]]
 
 
 def with_training_days(staff: pd.DataFrame, evidence: Evidence, types: Sequence[str]) -> pd.DataFrame:

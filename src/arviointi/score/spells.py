@@ -42,14 +42,15 @@ def _in_order(spells: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, np
     """Sort spells by group and start; whole numbers sort much faster than pseudonyms."""
     whole = closed(spells)
     group = codes(whole, by)
-    order = np.lexsort((whole["end"].to_numpy(), whole["start"].to_numpy(), group))
+    start = day_numbers(whole["start"])
+    order = np.argsort(group * (np.ptp(start) + 1 if len(start) else 1) + start, kind="stable")
     return whole.iloc[order].reset_index(drop=True), group[order]
 
 
 def codes(rows: pd.DataFrame, by: Sequence[str]) -> npt.NDArray[np.int64]:
     """Give every group of rows a number 0, 1, … in order of appearance."""
-    numbers = np.zeros(len(rows), dtype=np.int64)
-    for column in by:
+    numbers = pd.factorize(rows[by[0]])[0].astype(np.int64)
+    for column in by[1:]:
         inner = pd.factorize(rows[column])[0].astype(np.int64)
         numbers = pd.factorize(numbers * (inner.max(initial=0) + 1) + inner)[0].astype(np.int64)
     return numbers

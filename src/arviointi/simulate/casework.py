@@ -8,13 +8,13 @@ import pandas as pd
 from arviointi.config.simulated_practice import Practice
 from arviointi.config.simulated_registers import Registers
 from arviointi.simulate.calendar import MONTH, WINDOW, YEAR, Days, month_of, month_starts
-from arviointi.simulate.design import RegionDesign, anchor_of, each_row
+from arviointi.simulate.design import RegionDesign, each_row, windows
 from arviointi.simulate.shares import share_of
 
 Mode = Literal["face_to_face", "video", "phone"]
 
 SMALL_TEAM = 2
-"""With fewer social workers in post than this, the leader takes children too."""
+"""With fewer social workers in post than this, leader and counsellor take children too."""
 
 
 def notifications(
@@ -72,7 +72,7 @@ def _shared(members: pd.DataFrame, starts: Days, counts: Days, rng: np.random.Ge
     workers = np.unique(members["worker"])
     fte = np.zeros((2, len(starts) - 1, len(workers)))
     for post in each_row(members):
-        kind = {"social_worker": 0, "consultant": 1, "other": 1}.get(str(post.role))
+        kind = {"social_worker": 0, "consultant": 1, "other": 1, "social_counsellor": 1}.get(str(post.role))
         if kind is not None:
             present = (post.start < starts[1:]) & (post.end >= starts[1:])
             fte[kind, present, np.searchsorted(workers, post.worker)] += post.fte
@@ -103,26 +103,25 @@ def contacts(
 ) -> pd.DataFrame:
     """Draw contacts in the windows of the waves: child, worker, date, mode, number, minutes."""
     parts = [
-        _window_contacts(team, anchor_of(team, wave), mode, responsibilities, held, practice, rng)
+        _window_contacts(team, window, mode, responsibilities, held, practice, rng)
         for team in each_row(design.teams[design.teams["reports_contacts"]])
-        for wave in design.cohort.drops
+        for window in windows(design, team)
         for mode in practice.contacts_per_month
     ]
-    drawn = pd.concat(parts, ignore_index=True).drop_duplicates(["child", "worker", "date", "mode", "key"])
-    number = drawn.groupby(["child", "worker", "date", "mode"]).cumcount() + 1
-    return drawn.assign(number=number).drop(columns="key")
+    drawn = pd.concat(parts, ignore_index=True)
+    return drawn.assign(number=drawn.groupby(["child", "worker", "date", "mode"]).cumcount() + 1)
 
 
 def _window_contacts(
     team: Any,
-    anchor: int,
+    window: tuple[int, int],
     mode: Mode,
     responsibilities: pd.DataFrame,
     held: pd.DataFrame,
     practice: Practice,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    first = anchor - WINDOW + 1
+    first, anchor = window
     spells = responsibilities[
         (responsibilities["team"] == team.team)
         & (responsibilities["start"] <= anchor)
@@ -144,7 +143,6 @@ def _window_contacts(
             "date": dates.to_numpy(),
             "mode": mode,
             "minutes": rng.integers(*practice.contact_minutes[mode], size=len(repeated), endpoint=True),
-            "key": np.arange(len(repeated)),
         }
     )
     return drawn[drawn["worker"] != ""]
@@ -154,18 +152,12 @@ def _who_met(children: Days, dates: Days, second: Any, members: pd.DataFrame) ->
     """Name a child's own worker, or somebody else, among those in post that day; empty: nobody is."""
     fitting = members[members["role"].isin(["social_worker", "social_counsellor"])]
     in_post = (fitting["start"].to_numpy()[:, None] <= dates) & (fitting["end"].to_numpy()[:, None] > dates)
-    affinity = (children[None, :] * 7919 + np.arange(len(fitting))[:, None] * 104_729) % 1000 / 1000
-    own = np.where(in_post, affinity, -1)
-    best = own.argmax(axis=0) if len(fitting) else np.zeros(len(children), np.int64)
-    columns = np.arange(len(children))
-    other = own.copy()
-    if len(fitting):
-        other[best, columns] = -1
-        next_best = other.argmax(axis=0)
-        best = np.where(second & (other[next_best, columns] >= 0), next_best, best)
-        found = own[best, columns] >= 0
-        return np.where(found, fitting["worker"].to_numpy()[best], "")
-    return np.full(len(children), "")
+    turn = (children[None, :] + np.arange(len(fitting))[:, None]) % max(len(fitting), 1)
+    nobody = np.full((1, len(children)), -1)
+    preferred = np.argsort(-np.vstack([nobody, np.where(in_post, turn, -2)]), axis=0, kind="stable")
+    own, other = preferred[0], preferred[min(1, len(fitting))]
+    chosen = np.where(second & (own > 0) & (other > 0), other, own)
+    return np.array(["", *fitting["worker"]])[chosen]
 
 
 def services(

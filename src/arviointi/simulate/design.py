@@ -9,7 +9,7 @@ import pandas as pd
 
 from arviointi.config.simulated_registers import TeamSpread
 from arviointi.config.simulation import Cohort, SimulatedRegion, Simulation
-from arviointi.simulate.calendar import WEEK, add_months, date_of, day, generator
+from arviointi.simulate.calendar import WEEK, WINDOW, add_months, date_of, day, generator
 
 THURSDAY = 3
 
@@ -22,8 +22,8 @@ class RegionDesign:
     cohort: Cohort
     teams: pd.DataFrame
     """One row a team: team, site, municipality, arm, training_start, practice_start, strength, is_site,
-    families, social_workers, caseload, caseload_fall, contamination, reports_contacts, keeps_diaries, is_silent_last
-    and anchor_<wave>."""
+    families, social_workers, caseload, caseload_fall, contamination, reports_contacts, keeps_diaries,
+    is_silent_last and anchor_<wave>."""
     blocks: dict[str, list[int]]
     """Last days of the training blocks by pilot team."""
     first: int
@@ -40,6 +40,15 @@ def each_row(rows: pd.DataFrame) -> Iterator[Any]:
 def anchor_of(team: Any, wave: str) -> int:
     """Return one team's anchor of one wave as a day number."""
     return int(getattr(team, f"anchor_{wave}"))
+
+
+def windows(design: RegionDesign, team: Any) -> Iterator[tuple[int, int]]:
+    """Yield the first and last day behind each wave of one team; where two would overlap, the later is shorter."""
+    before = 0
+    for wave in design.cohort.drops:
+        anchor = anchor_of(team, wave)
+        yield max(anchor - WINDOW, before) + 1, anchor
+        before = anchor
 
 
 def region_design(region: str, simulation: Simulation, *, site_number: int, seed: int) -> RegionDesign:
@@ -78,34 +87,36 @@ def study_designs(simulation: Simulation, seed: int) -> list[RegionDesign]:
 def _teams(
     plan: SimulatedRegion, simulation: Simulation, site_number: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    arms = ["pilot"] * plan.pilots + ["comparison"] * plan.comparisons
     site = simulation.design.site
-    place = [*range(plan.pilots), *range(plan.comparisons)]
-    quota = [site.pilots] * plan.pilots + [site.comparisons] * plan.comparisons
-    is_site = [plan.is_site and number < limit for number, limit in zip(place, quota, strict=True)]
-    codes = [
-        plan.municipalities[0 if at_site else number % len(plan.municipalities)]
-        for number, at_site in zip(place, is_site, strict=True)
-    ]
-    order = [site_number * limit + number for number, limit in zip(place, quota, strict=True)]
-    families = [
-        site.families[k % len(site.families)] if at_site else 0
-        for k, at_site in zip(order, is_site, strict=True)
-    ]
-    teams = pd.DataFrame(
-        {
-            "team": [f"T{number:02d}" for number in _shuffled(len(arms), rng)],
-            "municipality": codes,
-            "arm": arms,
-            "is_site": is_site,
-            "families": families,
-        }
+    members = pd.DataFrame(
+        [
+            *_members(plan, "pilot", plan.pilots, site.pilots, site.families, site_number),
+            *_members(plan, "comparison", plan.comparisons, site.comparisons, site.families, site_number),
+        ]
     )
-    teams["site"] = [
-        f"TP-{code}" if at_site else f"TP-{code}-{team[1:]}"
-        for code, at_site, team in zip(codes, is_site, teams["team"], strict=True)
-    ]
-    return teams.assign(strength=_strengths(codes, simulation.practice.site_share, rng))
+    names = [f"T{number:02d}" for number in _shuffled(len(members), rng)]
+    alone = members["municipality"] + [f"-{name[1:]}" for name in names]
+    return members.assign(
+        team=names,
+        site="TP-" + members["municipality"].where(members["is_site"], alone),
+        strength=_strengths(members["municipality"].tolist(), simulation.practice.site_share, rng),
+    )
+
+
+def _members(
+    plan: SimulatedRegion, arm: str, count: int, at_site: int, families: list[int], site_number: int
+) -> Iterator[dict[str, Any]]:
+    """List one arm's teams: the site's in the first municipality, the others in turn from the next one on."""
+    of_site = at_site if plan.is_site else 0
+    for number in range(count):
+        is_site = number < of_site
+        turn = 0 if is_site else number - of_site + plan.is_site
+        yield {
+            "arm": arm,
+            "municipality": plan.municipalities[turn % len(plan.municipalities)],
+            "is_site": is_site,
+            "families": families[(site_number * at_site + number) % len(families)] if is_site else 0,
+        }
 
 
 def _shuffled(count: int, rng: np.random.Generator) -> Any:

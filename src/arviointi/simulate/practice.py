@@ -8,7 +8,7 @@ import pandas as pd
 
 from arviointi.config.simulated_practice import Practice
 from arviointi.simulate.calendar import WINDOW, date_of, iso_week, mondays
-from arviointi.simulate.design import RegionDesign, anchor_of, each_row
+from arviointi.simulate.design import RegionDesign, each_row, windows
 from arviointi.simulate.shares import share_of
 from arviointi.simulate.staff import in_post
 
@@ -166,11 +166,10 @@ def observations(
     low, high = (NormalDist().inv_cdf(cut) for cut in np.cumsum(practice.observation_codes)[:2])
     for team in each_row(design.teams[design.teams["arm"] == "pilot"]):
         own = met[(met["team"] == team.team) & (met["minutes"] > 0) & (met["date"] >= team.practice_start)]
-        for wave in list(design.cohort.drops)[1:]:
-            anchor = anchor_of(team, wave)
-            window = own[(own["date"] > anchor - WINDOW) & (own["date"] <= anchor)]["meeting"]
-            count = min(practice.observed_meetings, len(window))
-            for meeting in rng.choice(window, size=count, replace=False):
+        for first, last in list(windows(design, team))[1:]:
+            held = own["meeting"][own["date"].between(first, last)]
+            count = min(practice.observed_meetings, len(held))
+            for meeting in rng.choice(held, size=count, replace=False):
                 share = practice.observation_strength
                 seen = share * team.strength + np.sqrt(1 - share**2) * rng.normal()
                 rows += _coded(str(meeting), int(seen > low) + int(seen > high), practice, rng)

@@ -10,7 +10,7 @@ from arviointi.config.simulated_practice import Practice
 from arviointi.config.simulated_registers import Roles
 from arviointi.config.simulation import TrainingPlan
 from arviointi.simulate.calendar import FOREVER, WINDOW, YEAR, mondays, month_starts
-from arviointi.simulate.design import RegionDesign, anchor_of, each_row
+from arviointi.simulate.design import RegionDesign, each_row, windows
 from arviointi.simulate.shares import share_of
 
 LEADER = "other"
@@ -223,27 +223,27 @@ def working_time(
 ) -> pd.DataFrame:
     """Draw time diaries of social workers: worker, team, week (Monday), hours_face_to_face, hours_total."""
     parts = [
-        _diaries(team, anchor_of(team, wave), held[held["team"] == team.team], practice, rng)
+        _diaries(team, window, held[held["team"] == team.team], practice, rng)
         for team in each_row(design.teams[design.teams["keeps_diaries"]])
-        for wave in design.cohort.drops
+        for window in windows(design, team)
     ]
-    return pd.concat(parts, ignore_index=True).drop_duplicates(["worker", "team", "week"], ignore_index=True)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _diaries(
     team: Any,
-    anchor: int,
+    window: tuple[int, int],
     members: pd.DataFrame,
     practice: Practice,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    weeks = np.sort(rng.choice(mondays(anchor - WINDOW + 1, anchor), practice.diary_weeks, replace=False))
+    weeks = np.sort(rng.choice(mondays(*window), practice.diary_weeks, replace=False))
     kept = [
         (worker, week)
         for week in weeks
         for worker in in_post(members[members["role"] == "social_worker"], week + 3)["worker"].unique()
     ]
-    share = share_of(practice.face_to_face_time, team, anchor)
+    share = share_of(practice.face_to_face_time, team, window[1])
     hours = np.clip(rng.normal(*practice.weekly_hours, size=len(kept)), 0, 60)
     even = practice.diary_evenness
     shares = rng.beta(share * even, (1 - share) * even, size=len(kept))

@@ -33,7 +33,7 @@ def test_equals_its_definition(place):
     contrast = np.eye(3)[place]
     residuals = outcome - design @ np.linalg.lstsq(design, outcome)[0]
     found = cluster_robust(design, residuals, clusters, contrast)
-    assert (found.std_error, found.df) == pytest.approx(written_out(design, outcome, clusters, contrast))
+    assert (found.std_error, found.degrees) == pytest.approx(written_out(design, outcome, clusters, contrast))
 
 
 def test_the_order_of_rows_does_not_matter():
@@ -45,7 +45,7 @@ def test_the_order_of_rows_does_not_matter():
     contrast = np.array([0.0, 1.0])
     first = cluster_robust(design, residuals, clusters, contrast)
     second = cluster_robust(design[order], residuals[order], clusters[order], contrast)
-    assert (first.std_error, first.df) == pytest.approx((second.std_error, second.df))
+    assert (first.std_error, first.degrees) == pytest.approx((second.std_error, second.degrees))
 
 
 def test_a_cluster_that_decides_a_coefficient_alone_does_not_break_it():
@@ -55,4 +55,4 @@ def test_a_cluster_that_decides_a_coefficient_alone_does_not_break_it():
     residuals[:4] -= residuals[:4].mean()
     found = cluster_robust(design, residuals, clusters, np.array([0.0, 1.0]))
     assert np.isfinite(found.std_error)
-    assert found.df > 0
+    assert found.degrees > 0

@@ -45,7 +45,7 @@ def test_one_start_and_two_periods_are_a_test_of_welch_on_changes(panel_of):
     [effect] = pick(group_time(panel, options()), "att")
     assert effect.estimate == pytest.approx(change[:4].mean() - change[4:].mean())
     assert effect.estimate / effect.std_error == pytest.approx(wanted.statistic)
-    assert effect.df == pytest.approx(wanted.df)
+    assert effect.degrees == pytest.approx(wanted.df)
 
 
 def test_there_it_agrees_with_two_way_fixed_effects(panel_of):

@@ -37,7 +37,7 @@ def test_two_groups_of_equal_weight_give_the_test_of_welch():
     error = add_up(parts)
     wanted = stats.ttest_ind(one, other, equal_var=False)
     assert (one.mean() - other.mean()) / error.std_error == pytest.approx(wanted.statistic)
-    assert error.df == pytest.approx(wanted.df)
+    assert error.degrees == pytest.approx(wanted.df)
 
 
 def test_the_variance_of_a_weighted_mean_is_unbiased_where_variance_is_inverse_to_weight():
@@ -48,7 +48,7 @@ def test_the_variance_of_a_weighted_mean_is_unbiased_where_variance_is_inverse_t
     influence = share * (draws - (draws @ share)[:, None])
     variances = [group_mean(row, weights).std_error ** 2 for row in influence]
     assert np.mean(variances) == pytest.approx(1 / weights.sum(), rel=0.03)
-    df = group_mean(influence[0], weights).df
+    df = group_mean(influence[0], weights).degrees
     assert np.var(variances) == pytest.approx(2 * np.mean(variances) ** 2 / df, rel=0.06)
 
 

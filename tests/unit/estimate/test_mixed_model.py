@@ -44,7 +44,7 @@ def test_complete_data_give_the_classical_standard_error(panel_of):
     residual = by_term(fit, "variance")["residual"].estimate
     contrast = by_term(fit, "contrast")["pilot:T1"]
     assert contrast.std_error == pytest.approx(np.sqrt(2 * residual * (1 / 20 + 1 / 20)))
-    assert contrast.df == 8 - 2
+    assert contrast.degrees == 8 - 2
 
 
 def test_the_variances_maximise_the_restricted_likelihood(panel_of):

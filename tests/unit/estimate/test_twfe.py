@@ -39,8 +39,8 @@ def test_there_its_standard_error_is_that_of_changes_in_two_groups(two_by_two):
 def test_equal_weights_are_no_weights(two_by_two):
     weighted = two_by_two.assign(weight=250.0)
     [plain], [heavy] = twfe(two_by_two, OPTIONS).quantities, twfe(weighted, OPTIONS).quantities
-    assert (heavy.estimate, heavy.std_error, heavy.df) == pytest.approx(
-        (plain.estimate, plain.std_error, plain.df)
+    assert (heavy.estimate, heavy.std_error, heavy.degrees) == pytest.approx(
+        (plain.estimate, plain.std_error, plain.degrees)
     )
 
 
@@ -83,7 +83,7 @@ def test_collapsed_and_single_children_have_the_same_standard_error(panel_of):
     outcome = panel["outcome"] - panel.groupby("team")["outcome"].transform("mean")
     residuals = outcome.to_numpy() - design @ np.linalg.lstsq(design, outcome.to_numpy())[0]
     wanted = cluster_robust(design, residuals, pd.factorize(panel["team"])[0], np.eye(4)[0])
-    assert (found.std_error, found.df) == pytest.approx((wanted.std_error, wanted.df))
+    assert (found.std_error, found.degrees) == pytest.approx((wanted.std_error, wanted.degrees))
 
 
 def test_exposure_that_periods_explain_cannot_be_estimated(panel_of):

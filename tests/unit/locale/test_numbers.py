@@ -29,7 +29,9 @@ def test_ranges_have_an_en_dash_with_spaces_where_an_end_is_negative():
     assert interval(-0.35, -0.07, 2, "fi") == f"{MINUS}0,35{SPACE}{DASH}{JOINER}{SPACE}{MINUS}0,07"
 
 
-@pytest.mark.parametrize(("p", "fi"), [(0.0431, "0,043"), (0.0004, "<0,001"), (0.001, "0,001"), (1.0, "1,000")])
+@pytest.mark.parametrize(
+    ("p", "fi"), [(0.0431, "0,043"), (0.0004, "<0,001"), (0.001, "0,001"), (1.0, "1,000")]
+)
 def test_p_values_have_three_decimals_and_are_never_zero(p, fi):
     assert p_value(p, "fi") == fi
 
@@ -38,6 +40,8 @@ def test_days_are_written_out():
     assert (day("2026-11-02", "fi"), day("2026-11-02", "en")) == ("2.11.2026", "2 November 2026")
 
 
-@pytest.mark.parametrize(("error", "digits"), [(0.14, 2), (0.031, 3), (2.3, 1), (25.0, 1), (1e-9, 4), (None, 2)])
+@pytest.mark.parametrize(
+    ("error", "digits"), [(0.14, 2), (0.031, 3), (2.3, 1), (25.0, 1), (1e-9, 4), (None, 2)]
+)
 def test_decimals_show_two_digits_of_the_uncertainty(error, digits):
     assert digits_for(error) == digits

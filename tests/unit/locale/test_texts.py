@@ -6,7 +6,17 @@ from pathlib import Path
 
 import arviointi
 import pytest
-from arviointi.contracts.blocks import Day, Interval, Message, Nothing, Number, Plain, Sentences, Suppressed, Words
+from arviointi.contracts.blocks import (
+    Day,
+    Interval,
+    Message,
+    Nothing,
+    Number,
+    Plain,
+    Sentences,
+    Suppressed,
+    Words,
+)
 from arviointi.contracts.estimates import REASONS, ROLES, WARNINGS
 from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
@@ -26,7 +36,11 @@ def ids(language: str) -> set[str]:
 def used_in_code() -> set[str]:
     """Ids that the code names in full: `message("…")`, `Message(id="…")`, `column("…")`, `heading("…")`."""
     found: set[str] = set()
-    for path in [*(PACKAGE / "present").glob("*.py"), *(PACKAGE / "report").glob("*.py"), *(PACKAGE / "locale").glob("*.py")]:
+    for path in [
+        *(PACKAGE / "present").glob("*.py"),
+        *(PACKAGE / "report").glob("*.py"),
+        *(PACKAGE / "locale").glob("*.py"),
+    ]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
                 prefix = "column." if node.func.id in {"column", "heading"} else ""

@@ -1,0 +1,145 @@
+"""The table of effects: one row a model, numbers as estimated, words that follow from them."""
+
+import re
+
+import exhibit_factory as study
+import pandas as pd
+import pytest
+from arviointi.config.exhibits import EffectsTable
+from arviointi.contracts.blocks import Nothing, Number, Suppressed
+from arviointi.locale.speak import speak
+from arviointi.present.disclosure import release
+from arviointi.present.effects import effects_table
+
+TITLE = {"fi": "Vaikutukset", "en": "Effects"}
+EXHIBIT = EffectsTable(kind="effects_table", title=TITLE, analyses=list(study.ANALYSES))
+
+
+@pytest.fixture(scope="module")
+def made():
+    return effects_table(EXHIBIT, study.sources())
+
+
+def cells(table, group, row):
+    found = next(one for one in table.groups if one.id == group)
+    line = next(one for one in found.rows if one.id == row)
+    return dict(zip([column.id for column in table.columns], line.cells, strict=True))
+
+
+def with_fit(**changes):
+    changed = study.sources()
+    fits = changed.fits["placement_12m"].assign(**changes)
+    return changed.__class__(**{**changed.__dict__, "fits": {**changed.fits, "placement_12m": fits}})
+
+
+def test_every_model_has_a_row_with_its_numbers(made):
+    row = cells(made.block, "placements_emergency", "main.att")
+    assert row["estimate"] == Number(value=-0.11, digits=2)
+    assert (row["interval"].low, row["interval"].high) == (-0.41, 0.19)
+    assert row["detectable"] == Number(value=0.42, digits=2)
+    assert row["n_treated"] == Number(value=study.N_PILOT, format="count")
+
+
+def test_primary_models_come_first_and_placebos_last(made):
+    rows = [row.id for row in made.block.groups[0].rows]
+    assert rows == ["main.att", "twfe.exposed", "placebo.att"]
+
+
+def test_each_wave_of_a_mixed_model_is_named(made):
+    row = cells(made.block, "family_functioning", "main.pilot:T1")
+    assert "T1" in speak(row["heading"], "en")
+
+
+def test_only_the_wanted_roles_are_shown():
+    table = effects_table(EXHIBIT.model_copy(update={"roles": ["placebo"]}), study.sources()).block
+    assert [row.id for group in table.groups for row in group.rows] == ["placebo.att"]
+
+
+def test_primary_models_conclude_and_others_do_not(made):
+    assert {item.id: item.certainty for item in made.conclusions} == {
+        "placements_emergency.main.att": "cannot_tell",
+        "placement_12m.main.att": "learned",
+        "family_functioning.main.pilot:T1": "cannot_tell",
+    }
+
+
+def test_no_stars_and_no_word_significant(made):
+    said = [
+        speak(cell, language)
+        for group in made.block.groups
+        for row in group.rows
+        for cell in row.cells
+        for language in ("fi", "en")
+    ]
+    assert not any("*" in text or re.search("significan|merkitsev", text) for text in said)
+
+
+def test_a_model_that_could_not_be_estimated_shows_its_reason_and_no_numbers():
+    table = effects_table(EXHIBIT, with_fit(status="not_estimable", reason="one_cluster_in_arm"))
+    row = cells(table.block, "placement_12m", "main")
+    assert isinstance(row["estimate"], Nothing)
+    assert "single unit" in speak(row["reading"], "en")
+    assert [item.certainty for item in table.conclusions if item.id == "placement_12m.main"] == [
+        "cannot_tell"
+    ]
+
+
+def test_few_adopters_are_said_plainly_beside_the_estimate():
+    table = effects_table(EXHIBIT, with_fit(warning="few_treated cells_not_estimable"))
+    said = speak(cells(table.block, "placement_12m", "main.att")["reading"], "en")
+    assert "there are few adopters" in said
+    assert "Some combinations" in said
+    assert [item.certainty for item in table.conclusions if item.id.startswith("placement_12m")] == [
+        "cannot_tell"
+    ]
+
+
+def test_few_teams_behind_an_estimate_are_hidden_and_sent_for_review():
+    changed = with_fit(n_treated=3)
+    estimates = changed.estimates["placement_12m"].assign(n_treated=3)
+    few = changed.__class__(
+        **{**changed.__dict__, "estimates": {**changed.estimates, "placement_12m": estimates}}
+    )
+    exhibit = release("x", effects_table(EXHIBIT, few), few.rules)
+    assert cells(exhibit.block, "placement_12m", "main.att")["n_treated"] == Suppressed(below=5)
+    assert cells(exhibit.block, "placement_12m", "main.att")["n_clusters"] == Suppressed()
+    assert exhibit.status == "review"
+
+
+def test_a_share_is_printed_in_percentage_points(made):
+    row = cells(made.block, "placement_12m", "main.att")
+    assert row["estimate"] == Number(value=-8.0, digits=1)
+    group = next(one for one in made.block.groups if one.id == "placement_12m")
+    assert speak(group.heading, "en").endswith("percentage points.")
+
+
+def test_models_whose_samples_differ_by_a_few_people_do_not_show_both_numbers():
+    changed = study.sources()
+    plan = changed.analyses["placement_12m"]
+    twfe = changed.analyses["placements_emergency"].models["twfe"]
+    both = plan.model_copy(update={"models": {**plan.models, "twfe": twfe}})
+    extra = study.fits("placement_12m").assign(model="twfe", role="sensitivity", n_units=100)
+    more = study.estimates("placement_12m").assign(model="twfe", role="sensitivity", n_units=100)
+    parts = {
+        "analyses": {**changed.analyses, "placement_12m": both},
+        "fits": {**changed.fits, "placement_12m": pd.concat([changed.fits["placement_12m"], extra])},
+        "estimates": {
+            **changed.estimates,
+            "placement_12m": pd.concat([changed.estimates["placement_12m"], more]),
+        },
+    }
+    table = effects_table(EXHIBIT, changed.__class__(**{**changed.__dict__, **parts}))
+    assert cells(table.block, "placement_12m", "main.att")["n_units"] == Number(value=102, format="count")
+    assert cells(table.block, "placement_12m", "twfe.att")["n_units"] == Suppressed()
+
+
+def test_an_estimate_without_a_standard_error_has_no_interval():
+    changed = study.sources()
+    nothing = {name: pd.NA for name in ("std_error", "conf_low", "conf_high", "p_value", "df")}
+    estimates = changed.estimates["placement_12m"].assign(**nothing)
+    bare = changed.__class__(
+        **{**changed.__dict__, "estimates": {**changed.estimates, "placement_12m": estimates}}
+    )
+    row = cells(effects_table(EXHIBIT, bare).block, "placement_12m", "main.att")
+    assert isinstance(row["interval"], Nothing)
+    assert isinstance(row["p_value"], Nothing)

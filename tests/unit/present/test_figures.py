@@ -1,0 +1,158 @@
+"""Figures: what they show, what they hide, how they say it, and the same bytes each time."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import exhibit_factory as study
+import pandas as pd
+import pytest
+from arviointi.config.exhibits import EventStudyPlot, FidelityProfile, TrendPlot
+from arviointi.contracts.blocks import Nothing, Number, Suppressed
+from arviointi.locale.speak import speak
+from arviointi.present.disclosure import release
+from arviointi.present.figures import draw, make_figure
+from arviointi.present.trend import trend
+
+TITLE = {"fi": "Otsikko", "en": "Title"}
+EVENT_STUDY = EventStudyPlot(
+    kind="event_study_plot", title=TITLE, analyses=["placements_emergency"], model="main"
+)
+TREND = TrendPlot(kind="trend_plot", title=TITLE, analyses=["placements_emergency"], periods_per_point=3)
+PROFILE = FidelityProfile(
+    kind="fidelity_profile", title=TITLE, rubrics=["systemic_practice"], canonical=["responses"], wave="T1",
+    elements=["R1", "R3", "K1", "A2", "R2"],
+)  # fmt: skip
+ALL = {"event_study": EVENT_STUDY, "trend": TREND, "profile": PROFILE}
+
+
+@pytest.fixture(scope="module")
+def sources():
+    return study.sources()
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_the_same_figure_is_the_same_bytes_without_a_clock(sources, name, language):
+    first, second = (draw(ALL[name], sources, name, language) for _ in range(2))
+    assert first == second
+    assert not re.search(r"20\d\d-\d\d-\d\dT|dc:date", first)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_figure_is_well_formed_and_its_ids_are_its_own(sources, name):
+    picture = draw(ALL[name], sources, name, "fi")
+    root = ET.fromstring(picture)
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert ids
+    assert all(one.startswith(f"{name}-") for one in ids)
+    targets = re.findall(r'(?:url\(#|href="#)([^)"]+)', picture)
+    assert set(targets) <= set(ids)
+
+
+def texts(picture: str) -> list[str]:
+    return [
+        "".join(element.itertext())
+        for element in ET.fromstring(picture).iter()
+        if element.tag.endswith("}text")
+    ]
+
+
+def test_ticks_are_written_as_the_language_writes_numbers(sources):
+    finnish = texts(draw(EVENT_STUDY, sources, "e", "fi"))
+    assert "\u22120,4" in finnish
+    assert not [text for text in finnish if re.fullmatch(r"-?\d+\.\d+|-\d+", text)]
+    assert "\u22120.4" in texts(draw(EVENT_STUDY, sources, "e", "en"))
+
+
+def test_the_event_study_marks_start_and_reference(sources):
+    finnish = texts(draw(EVENT_STUDY, sources, "e", "fi"))
+    assert {"käyttöönotto", "vertailukohta", "Kuukausia käyttöönotosta"} <= set(finnish)
+
+
+def test_the_event_study_says_in_words_what_is_seen(sources):
+    made = make_figure(EVENT_STUDY, sources).block
+    said = speak(made.alt, "en")
+    estimates = sources.estimates["placements_emergency"]
+    after = estimates[(estimates["estimand"] == "att_event_time") & (estimates["event_time"] >= 0)]
+    includes = int(((after["conf_low"] <= 0) & (after["conf_high"] >= 0)).sum())
+    assert f"after it at {includes} of {len(after)} times" in said
+    base = next(row for row in made.table.groups[0].rows if row.id == "-1")
+    assert isinstance(base.cells[2], Nothing)
+
+
+def test_an_event_study_that_could_not_be_estimated_says_why(sources):
+    fits = sources.fits["placements_emergency"].assign(status="not_estimable", reason="no_comparison")
+    estimates = sources.estimates["placements_emergency"].iloc[:0]
+    changed = {"fits": {"placements_emergency": fits}, "estimates": {"placements_emergency": estimates}}
+    empty = sources.__class__(**{**sources.__dict__, **changed})
+    assert "nothing to compare with" in speak(make_figure(EVENT_STUDY, empty).block.alt, "en")
+    assert draw(EVENT_STUDY, empty, "e", "fi").startswith("<svg")
+
+
+def test_a_trend_is_the_weighted_mean_of_the_pooled_periods(sources):
+    points = trend(TREND, sources)["pilot"]
+    panel = sources.panels["placements_emergency"]
+    rows = panel[(panel["arm"] == "pilot") & (panel["period"] < 3)]
+    expected = (rows["outcome"] * rows["weight"]).sum() / rows["weight"].sum()
+    assert points[0].mean == Number(value=round(expected, 2), digits=2)
+    assert points[0].label == "2017-01–2017-03"
+
+
+def test_a_trend_hides_means_with_few_teams_behind(sources):
+    panel = sources.panels["placements_emergency"]
+    few = panel[~((panel["arm"] == "comparison") & (panel["period"] < 3) & (panel["team"] > "pirkanmaa"))]
+    few = pd.concat(
+        [few, panel[(panel["arm"] == "comparison") & (panel["period"] < 3)].drop_duplicates("period")]
+    )
+    changed = sources.__class__(**{**sources.__dict__, "panels": {"placements_emergency": few}})
+    first = trend(TREND, changed)["comparison"][0]
+    assert first.mean == Suppressed()
+    assert first.n_teams == Suppressed(below=5)
+    assert isinstance(trend(TREND, changed)["comparison"][1].mean, Number)
+
+
+def test_a_trend_hides_a_rate_with_few_events_behind(sources):
+    panel = sources.panels["placements_emergency"]
+    is_first = (panel["arm"] == "pilot") & (panel["period"] < 3)
+    rare = panel.assign(
+        outcome=panel["outcome"].mask(is_first, 0.03)
+    )  # 0.03 per 100 over about 9 500 months: 3
+    changed = sources.__class__(**{**sources.__dict__, "panels": {"placements_emergency": rare}})
+    assert trend(TREND, changed)["pilot"][0].mean == Suppressed()
+
+
+def test_a_profile_ranks_teams_and_names_none(sources):
+    made = make_figure(PROFILE, sources).block
+    names = [row.id for row in made.table.groups[0].rows]
+    assert names == [f"P{rank:02d}" for rank in range(1, study.N_PILOT + 1)]
+    heads = [row.cells[1].value for row in made.table.groups[0].rows]
+    assert heads == sorted(heads, reverse=True)
+    published = made.model_dump_json()
+    assert not [team for _, team, _ in study.teams() if f'"{team}"' in published]
+
+
+def test_a_profile_hides_surveys_with_few_respondents_and_shows_logs(sources):
+    """Teams have 4 to 7 staff respondents; R2 rests on a survey, R1 on staff logs."""
+    rows = make_figure(PROFILE, sources).block.table.groups[0].rows
+    n_few = sum(number % 4 == 0 for number in range(study.N_PILOT))
+    assert sum(isinstance(row.cells[6], Suppressed) for row in rows) == n_few
+    assert all(isinstance(row.cells[2], Number) for row in rows)
+
+
+def test_a_profile_without_the_responses_shows_no_survey_element(sources):
+    blind = sources.__class__(**{**sources.__dict__, "canonical": {}})
+    rows = make_figure(PROFILE, blind).block.table.groups[0].rows
+    assert all(isinstance(row.cells[6], Suppressed) for row in rows)
+
+
+def test_a_profile_shows_no_arm_with_few_teams(sources):
+    scores = sources.fidelity["systemic_practice"]
+    few = scores[(scores["arm"] == "pilot") | scores["team"].isin(["t14", "t15"])]
+    changed = sources.__class__(**{**sources.__dict__, "fidelity": {"systemic_practice": few}})
+    made = make_figure(PROFILE, changed).block
+    comparison = next(group for group in made.table.groups if group.id == "comparison")
+    assert all(isinstance(cell, Suppressed) for row in comparison.rows for cell in row.cells[1:])
+
+
+def test_a_profile_always_goes_to_a_person_for_review(sources):
+    assert release("x", make_figure(PROFILE, sources), sources.rules).status == "review"
