@@ -80,13 +80,17 @@ MODELS = {
 }
 ANALYSES = {
     "placements_emergency": {
-        "question": label("Vähentääkö malli kiireellisiä sijoituksia?", "Does the model reduce emergency placements?"),
+        "question": label(
+            "Vähentääkö malli kiireellisiä sijoituksia?", "Does the model reduce emergency placements?"
+        ),
         "outcome": "placements_emergency",
         "family": "placements",
         "models": MODELS,
     },
     "placement_12m": {
-        "question": label("Vähentääkö malli sijoituksia kodin ulkopuolelle?", "Does the model reduce placements?"),
+        "question": label(
+            "Vähentääkö malli sijoituksia kodin ulkopuolelle?", "Does the model reduce placements?"
+        ),
         "outcome": "placement_12m",
         "family": "placements",
         "models": {"main": {"estimator": "group_time", "role": "primary"}},
@@ -105,7 +109,9 @@ INSTRUMENT = {
     "range": [1, 5],
     "reversed": [4, 5],
     "better": "lower",
-    "scales": {"total": {"label": label("Kokonaispisteet", "Total"), "items": [1, 2, 3, 4, 5], "min_answered": 4}},
+    "scales": {
+        "total": {"label": label("Kokonaispisteet", "Total"), "items": [1, 2, 3, 4, 5], "min_answered": 4}
+    },
     "licence": "free",
     "source": "made up",
 }
@@ -156,7 +162,11 @@ def panel(analysis: str) -> pd.DataFrame:
     for number, (region, team, arm) in enumerate(teams()):
         cohort = {"family_functioning": 1}.get(analysis, 12 + number % 3) if arm == "pilot" else None
         for period in periods:
-            units = [f"{region}/{team}"] if analysis == "placements_emergency" else [f"{team}/{k}/{period}" for k in range(6)]
+            units = (
+                [f"{region}/{team}"]
+                if analysis == "placements_emergency"
+                else [f"{team}/{k}/{period}" for k in range(6)]
+            )
             rows += [
                 {
                     "region": region, "team": f"{region}/{team}", "site": "s", "arm": arm, "unit": unit,
@@ -217,7 +227,9 @@ def estimates(analysis: str) -> pd.DataFrame:
         estimate(analysis, "main", estimand="mdes", term=term, estimate=3 * error),
     ]
     if analysis == "placements_emergency":
-        rows.append(estimate(analysis, "twfe", estimand="coefficient", **{**effect(-0.2, 0.13), "term": "exposed"}))
+        rows.append(
+            estimate(analysis, "twfe", estimand="coefficient", **{**effect(-0.2, 0.13), "term": "exposed"})
+        )
         rows.append(estimate(analysis, "placebo", estimand="att", **effect(0.04, 0.11)))
         rng = np.random.default_rng(3)
         rows += [
@@ -227,7 +239,13 @@ def estimates(analysis: str) -> pd.DataFrame:
             )
             for time in range(-8, 9)
         ]  # fmt: skip
-    return frame([{**row, "term": row["term"] if row["estimand"] != "att_event_time" else "event_time"} for row in rows], ESTIMATES)
+    return frame(
+        [
+            {**row, "term": row["term"] if row["estimand"] != "att_event_time" else "event_time"}
+            for row in rows
+        ],
+        ESTIMATES,
+    )
 
 
 def fits(analysis: str) -> pd.DataFrame:
@@ -280,7 +298,9 @@ def _answers(
 ) -> list[dict[str, object]]:
     level = rng.normal(3, 0.8)
     answers = np.clip(np.round(rng.normal(level, 0.6, items)), 1, 5)
-    turned = [6 - value if stem == "score15" and item in (4, 5) else value for item, value in enumerate(answers, 1)]
+    turned = [
+        6 - value if stem == "score15" and item in (4, 5) else value for item, value in enumerate(answers, 1)
+    ]
     return [
         {
             "region": region, "team": team, "wave": "T1", "survey": survey,

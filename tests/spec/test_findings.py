@@ -5,13 +5,13 @@ in order. The finding must name the table, the row as a spreadsheet shows it, th
 """
 
 import pytest
-from small_drop import RULES as RULE_BOOK
-from small_drop import TABLES, check, found, tables, write_drop
 
 from arviointi.config.base import read_config
 from arviointi.config.rules import RuleBook
 from arviointi.validate.found import SCHEMA_RULES
 from arviointi.validate.rules import RULES
+from small_drop import RULES as RULE_BOOK
+from small_drop import TABLES, check, found, tables, write_drop
 
 # rule | table | breaks it | column | value | does not break it
 ROWS = """
@@ -96,7 +96,7 @@ def changed(how, table, line):
     return tables(**{table: "\n".join([*kept, line])}), len(kept) + 1
 
 
-@pytest.mark.parametrize(("rule", "how", "table", "wrong", "column", "value", "right"), drawn())
+@pytest.mark.parametrize(("rule", "how", "table", "wrong", "column", "value", "right"), [*drawn()])
 def test_a_row(tmp_path, rule, how, table, wrong, column, value, right):
     drop, row = changed(how, table, wrong)
     assert (rule, table, row, column, value) in found(check(write_drop(tmp_path / "wrong", drop)))

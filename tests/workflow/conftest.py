@@ -55,10 +55,12 @@ class Study:
 
     def due(self) -> Counter[str]:
         """Count the jobs that a run would do now, by rule."""
-        answer = self.snakemake("--dry-run", "--quiet", "none")
+        answer = self.snakemake("--dry-run")
         assert answer.returncode == 0, answer.stdout + answer.stderr
-        lines = re.findall(r"^(?:local)?rule (\w+):$", answer.stdout + answer.stderr, flags=re.MULTILINE)
-        return Counter(name for name in lines if name != "all")
+        printed = answer.stdout + answer.stderr
+        jobs = re.findall(r"^(\w+) +(\d+)$", printed, flags=re.MULTILINE)
+        assert jobs or "Nothing to be done" in printed, printed
+        return Counter({name: int(count) for name, count in jobs if name not in {"all", "total"}})
 
 
 def study_folder(folder: Path) -> Path:

@@ -22,9 +22,9 @@ class Sample:
 class Quantity:
     """One estimated number.
 
-    `std_error` is None where the number has none (a reference, a variance, or an error that the design cannot
-    give); `degrees` None means normal. A headline is what the analysis is about: a smallest detectable effect is
-    printed beside it. `sample` is None where it is the whole model's.
+    `std_error` is None where the number has none: a reference, a variance, an error that the design
+    cannot give. `degrees` None means normal. A headline is what the analysis is about: the smallest
+    detectable effect is printed beside it.
     """
 
     estimand: Estimand
@@ -36,7 +36,6 @@ class Quantity:
     period: int | None = None
     event_time: int | None = None
     is_headline: bool = False
-    sample: Sample | None = None
 
 
 @dataclass(frozen=True)

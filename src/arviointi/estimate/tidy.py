@@ -88,7 +88,7 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
     level = plan.analysis.conf_level
     row = {
         **plan.names,
-        **asdict(quantity.sample or sample),
+        **asdict(sample),
         "estimand": quantity.estimand,
         "term": quantity.term,
         "cohort": quantity.cohort,
@@ -115,7 +115,7 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
 def _detectable(quantity: Quantity, plan: Plan) -> Quantity:
     level, power = plan.analysis.conf_level, plan.analysis.power
     smallest = smallest_detectable(float(quantity.std_error or 0), quantity.degrees, level, power)
-    return Quantity("mdes", quantity.term, smallest, period=quantity.period, sample=quantity.sample)
+    return Quantity("mdes", quantity.term, smallest, period=quantity.period)
 
 
 def _laid_out(rows: list[dict[str, Any]], contract: Table) -> pd.DataFrame:

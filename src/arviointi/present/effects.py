@@ -29,7 +29,8 @@ from arviointi.present.content import (
     whole,
 )
 from arviointi.present.disclosure import Unchecked, protect_nested, protect_unit_counts
-from arviointi.present.fitted import Fitted, fitted_models
+from arviointi.present.doubts import judged_models
+from arviointi.present.fitted import Fitted
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
 from arviointi.present.verdicts import Evidence, reason_in_words, verdict, warning_in_words
@@ -49,7 +50,7 @@ def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
         column("detectable"),
         column("reading", "below"),
     )
-    models = [one for name in exhibit.analyses for one in fitted_models(name, exhibit.roles, sources)]
+    models = [one for name in exhibit.analyses for one in judged_models(name, exhibit.roles, sources)]
     named = (_group(analysis, models, sources) for analysis in exhibit.analyses)
     table = Table(
         caption=words(exhibit.title),
@@ -170,7 +171,7 @@ def _sizes(
 def _reading(fitted: Fitted, overall: dict[str, Any]) -> Content:
     evidence = _evidence(fitted, overall)
     warnings = tuple(warning_in_words(name) for name in _warnings(fitted))
-    return Sentences(parts=(verdict(evidence).text, *warnings))
+    return Sentences(parts=(verdict(evidence).text, *fitted.doubts, *warnings))
 
 
 def _warnings(fitted: Fitted) -> list[str]:
@@ -187,6 +188,7 @@ def _evidence(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
         digits=fitted.digits,
         detectable=fitted.detectable(overall),
         warnings=tuple(_warnings(fitted)),
+        is_doubtful=bool(fitted.doubts),
     )
 
 

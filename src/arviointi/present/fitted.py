@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from arviointi.config.analyses import AnyModelOptions, Role
+from arviointi.config.analyses import AnyModelOptions
+from arviointi.contracts.blocks import Content
 from arviointi.locale.numbers import digits_for
 from arviointi.present.content import records
 from arviointi.present.sources import Sources, Subject
@@ -25,6 +26,7 @@ class Fitted:
     options: AnyModelOptions
     fit: dict[str, Any]
     estimates: pd.DataFrame
+    doubts: tuple[Content, ...] = ()
 
     @property
     def digits(self) -> int:
@@ -51,11 +53,10 @@ def _printed(row: dict[str, Any], factor: float) -> dict[str, Any]:
     return {**row, **scaled}
 
 
-def fitted_models(analysis: str, roles: list[Role], sources: Sources) -> Iterator[Fitted]:
-    """Yield the models of an analysis whose role is shown, primary first."""
+def fitted_models(analysis: str, sources: Sources) -> Iterator[Fitted]:
+    """Yield the models of an analysis, primary first."""
     fits = records(sources.fits[analysis])
-    wanted = [fit for fit in fits if fit["role"] in roles]
-    for fit in sorted(wanted, key=lambda fit: (ROLES.index(fit["role"]), fit["model"])):
+    for fit in sorted(fits, key=lambda fit: (ROLES.index(fit["role"]), fit["model"])):
         estimates = sources.estimates[analysis]
         yield Fitted(
             analysis,

@@ -22,6 +22,7 @@ class Evidence:
     digits: int
     detectable: float | None = None
     warnings: tuple[str, ...] = ()
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def verdict(evidence: Evidence) -> Verdict:
 
     An interval that includes zero tells nothing of the direction: "we cannot tell", with the smallest effect
     the design could have detected. One that excludes zero points in a direction, and counts as learned only
-    for a primary model that rests on enough exposed teams. A placebo is read the other way round.
+    for a primary model that rests on enough exposed teams and shows no difference before the start. A placebo
+    is read the other way round.
     """
     if evidence.low is None or evidence.high is None or pd.isna(evidence.low) or pd.isna(evidence.high):
         return Verdict("cannot_tell", message("verdict.no_interval"))
@@ -47,7 +49,8 @@ def verdict(evidence: Evidence) -> Verdict:
         return Verdict("cannot_tell", message(name, interval=_interval(evidence)))
     if not excludes_zero:
         return Verdict("cannot_tell", _cannot_tell(evidence))
-    is_learned = evidence.role == "primary" and not TOO_FEW.intersection(evidence.warnings)
+    is_few = bool(TOO_FEW.intersection(evidence.warnings))
+    is_learned = evidence.role == "primary" and not is_few and not evidence.is_doubtful
     return Verdict("learned" if is_learned else "cannot_tell", _points_somewhere(evidence))
 
 

@@ -101,9 +101,15 @@ def _versions(code: Code) -> tuple[Content, ...]:
     )
 
 
+def _role(column: str, number: int) -> str:
+    if number == 0:
+        return "heading"
+    return "code" if column in ("received", "digest", "code") else "text"
+
+
 def _table(name: str, columns: tuple[str, ...], rows: tuple[Row, ...]) -> Table:
     headings = tuple(
-        Column(id=one, heading=Message(id=f"column.{one}"), role="text" if number else "heading")
+        Column.model_validate({"id": one, "heading": Message(id=f"column.{one}"), "role": _role(one, number)})
         for number, one in enumerate(columns)
     )
     groups = (RowGroup(id=name, rows=rows),) if rows else ()

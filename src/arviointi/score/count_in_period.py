@@ -32,6 +32,8 @@ def count_in_period(
     """
     spells, rows = numbered(tables["responsibilities"], tables[definition.events])
     time = study_time(tables["drops"])
+    if time.empty:
+        return pd.DataFrame(columns=PERIOD_OUTCOMES.names)
     teams = _teams(tables["teams"], spells, time)
     covered = _covered(tables["coverage"], definition.events, teams)
     pieces = _responsible_days(spells, teams, covered)

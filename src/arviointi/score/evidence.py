@@ -68,10 +68,10 @@ class Evidence:
         complete = must_report["children"].notna().groupby([must_report["unit"], must_report["day"]]).all()
         return complete[complete].index.to_frame(index=False)
 
-    @cached_property
-    def recent_first(self) -> pd.Series:
-        """First day of the last part of each window."""
-        return self.units["last"] - (7 * self.rubric.window.recent_weeks - 1) * DAY
+    def is_recent(self, unit: pd.Series, day: pd.Series) -> pd.Series:
+        """Tell which days lie in the last part of their unit's window, or after it."""
+        first = self.units["last"] - (7 * self.rubric.window.recent_weeks - 1) * DAY
+        return day >= first.reindex(unit).set_axis(unit.index)
 
     def coverage(self, table: str) -> pd.DataFrame:
         """Return the spells of days on which a team's rows of an event table are complete."""
@@ -95,7 +95,7 @@ class Evidence:
     @cached_property
     def is_recently_reported(self) -> dict[str, pd.Series]:
         """Tell the same of the last part of each window."""
-        recent = self.weeks["thursday"] >= self.weeks["unit"].map(self.recent_first)
+        recent = self.is_recent(self.weeks["unit"], self.weeks["thursday"])
         return {table: self._enough(covered[recent]) for table, covered in self.covered_weeks.items()}
 
     def _enough(self, covered: pd.Series) -> pd.Series:

@@ -22,7 +22,7 @@ def discussion_depth(evidence: Evidence, _: DiscussionDepth) -> pd.DataFrame:
     """
     talks = evidence.discussions
     minutes = evidence.per_unit(talks["minutes"].astype(float).groupby(talks["unit"]).median()).fillna(0)
-    talked_of = talks[talks["date"] >= talks["unit"].map(evidence.recent_first)][["unit", "child"]]
+    talked_of = talks.loc[evidence.is_recent(talks["unit"], talks["date"]), ["unit", "child"]]
     found = evidence.active_children.merge(talked_of.drop_duplicates().assign(talked=True), how="left")
     coverage = evidence.per_unit(share_of(found["talked"].notna(), found["unit"]))
     recent = evidence.is_recently_reported["discussions"]

@@ -72,7 +72,7 @@ def unscored_rows(windows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
 
 def as_contract(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Put rows together in the columns and order of the contract."""
-    rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     ordered = rows.reindex(columns=FIDELITY.names).sort_values(["region", "team", "wave"], kind="stable")
     whole = {name: ordered[name].astype("Int64") for name in ("level", "level_low", "level_high")}
     return ordered.assign(**whole, flags=ordered["flags"].replace("", np.nan)).reset_index(drop=True)

@@ -17,8 +17,8 @@ NO_ANSWER, CANNOT_SAY = -1, -2
 
 def reliability(scale: Scale, items: int) -> float:
     """Return the reliability of the item mean (ω of a one-factor model with equal loadings)."""
-    common = scale.loading**2
-    return common / (common + (1 - common) / items)
+    explained = scale.loading**2
+    return explained / (explained + (1 - explained) / items)
 
 
 def expected_shift(scale: Scale, arm: str, wave: str) -> float:
@@ -105,12 +105,10 @@ def item_columns(stem: str, answers: Any) -> pd.DataFrame:
 
 def _item_sd(scale: Scale, items: int) -> float:
     """Return the items' standard deviation that gives the item mean the wanted one."""
-    common = scale.loading**2
-    return scale.sd / float(np.sqrt(common + (1 - common) / items))
+    explained = scale.loading**2
+    return scale.sd / float(np.sqrt(explained + (1 - explained) / items))
 
 
 def _difficulties(scale: Scale, items: int) -> Numbers:
-    if items == 1:
-        return np.zeros(1)
-    spread = np.linspace(-scale.difficulty, scale.difficulty, items)
-    return spread[np.argsort(np.sin(np.arange(items)))]
+    reach = scale.difficulty if items > 1 else 0.0
+    return np.linspace(-reach, reach, items)

@@ -43,7 +43,7 @@ def anchor_of(team: Any, wave: str) -> int:
 
 
 def windows(design: RegionDesign, team: Any) -> Iterator[tuple[int, int]]:
-    """Yield the first and last day behind each wave of one team; where two would overlap, the later is shorter."""
+    """Yield the first and last day behind each wave of one team; an overlap belongs to the earlier one."""
     before = 0
     for wave in design.cohort.drops:
         anchor = anchor_of(team, wave)
@@ -126,8 +126,8 @@ def _shuffled(count: int, rng: np.random.Generator) -> Any:
 
 def _strengths(codes: list[str], shared: float, rng: np.random.Generator) -> Any:
     """Draw how well teams put the model to use: standard normal, partly common to a municipality."""
-    common = {code: rng.normal() for code in sorted(set(codes))}
-    return np.sqrt(shared) * np.array([common[code] for code in codes]) + np.sqrt(1 - shared) * rng.normal(
+    of_place = {code: rng.normal() for code in sorted(set(codes))}
+    return np.sqrt(shared) * np.array([of_place[code] for code in codes]) + np.sqrt(1 - shared) * rng.normal(
         size=len(codes)
     )
 

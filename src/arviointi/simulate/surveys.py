@@ -144,8 +144,8 @@ def _shifts(scale: Scale, sheets: pd.DataFrame, teams: pd.DataFrame) -> Numbers:
     arms, strengths = sheets["team"].map(teams["arm"]), sheets["team"].map(teams["strength"])
     first = sheets["wave"].iloc[0]
     is_later_pilot = (arms == "pilot") & (sheets["wave"] != first)
-    common = [expected_shift(scale, arm, wave) for arm, wave in zip(arms, sheets["wave"], strict=True)]
-    return np.asarray(common + scale.strength * strengths * is_later_pilot)
+    shifts = [expected_shift(scale, arm, wave) for arm, wave in zip(arms, sheets["wave"], strict=True)]
+    return np.asarray(shifts + scale.strength * strengths * is_later_pilot)
 
 
 def _returned(

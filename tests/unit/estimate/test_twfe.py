@@ -97,3 +97,20 @@ def test_exposure_that_gaps_leave_unidentified_is_singular(panel_of):
         ["a", "b", "a", "b", "c", "d"], [0, 0, 1, 1, 0, 0], [1, 1, 1, 1, np.nan, np.nan], range(6)
     )
     assert twfe(panel, OPTIONS).reason == "singular_design"
+
+
+def test_sweeping_out_units_with_weights_is_what_dummies_would_give(panel_of):
+    from arviointi.estimate.cluster_robust import cluster_robust
+
+    generator = np.random.default_rng(8)
+    team, unit, period = np.repeat(range(7), 12), np.repeat(range(21), 4), np.tile(range(4), 21)
+    start = np.array([1.0, 2, 2, *[np.nan] * 4])[team]
+    outcome, weight = generator.normal(size=84), generator.uniform(1, 4, size=84)
+    panel = panel_of(team, period, start, outcome, unit=unit, weight=weight)
+    [found] = twfe(panel, OPTIONS).quantities
+    exposed = panel["is_exposed"].to_numpy(float)[:, None]
+    root = np.sqrt(weight)
+    design = root[:, None] * np.hstack([exposed, np.eye(4)[period][:, 1:], np.eye(21)[unit]])
+    residuals = root * outcome - design @ np.linalg.lstsq(design, root * outcome)[0]
+    wanted = cluster_robust(design, residuals, team, np.eye(25)[0])
+    assert (found.std_error, found.degrees) == pytest.approx((wanted.std_error, wanted.degrees))

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
+import python_calamine
 import xlsxwriter
 
 from arviointi.io.raw_read import read_delivery, read_file
@@ -65,6 +66,16 @@ def test_a_workbook_cut_off_in_transfer_is_damaged(tmp_path):
     (tmp_path / "tiimit.xlsx").write_bytes(whole[: len(whole) // 2])
     (found,) = read_file(tmp_path / "tiimit.xlsx", "tiimit.xlsx", {"tiimit"})
     assert found.reason == "damaged"
+
+
+def test_a_workbook_with_a_password_is_told_of(tmp_path, monkeypatch):
+    def refuse(_path):
+        raise python_calamine.PasswordError("Workbook is password protected")
+
+    write_book(tmp_path / "tiimit.xlsx", {"tiimit": [["a"], [1]]})
+    monkeypatch.setattr(python_calamine.CalamineWorkbook, "from_path", refuse)
+    (found,) = read_file(tmp_path / "tiimit.xlsx", "tiimit.xlsx", {"tiimit"})
+    assert found.reason == "password"
 
 
 def test_declared_missing_codes_of_spss_are_null_and_empty_cells_are_empty(tmp_path):

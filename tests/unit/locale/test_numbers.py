@@ -1,6 +1,7 @@
 """Numbers read as a Finnish or an English reader writes them."""
 
 import pytest
+
 from arviointi.locale.numbers import day, decimal, digits_for, interval, p_value, percent
 
 MINUS, SPACE, DASH, JOINER = "\u2212", "\u00a0", "\u2013", "\u2060"

@@ -4,8 +4,9 @@ import ast
 import re
 from pathlib import Path
 
-import arviointi
 import pytest
+
+import arviointi
 from arviointi.contracts.blocks import (
     Day,
     Interval,

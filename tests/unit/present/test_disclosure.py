@@ -1,6 +1,7 @@
 """The one door: protected counts and means, a last look at the whole exhibit, and its stamp."""
 
 import pytest
+
 from arviointi.config.study import Disclosure
 from arviointi.contracts.blocks import (
     Column,

@@ -2,9 +2,10 @@
 
 import re
 
-import exhibit_factory as study
 import pandas as pd
 import pytest
+
+import exhibit_factory as study
 from arviointi.config.exhibits import EffectsTable
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.locale.speak import speak
@@ -133,9 +134,54 @@ def test_models_whose_samples_differ_by_a_few_people_do_not_show_both_numbers():
     assert cells(table.block, "placement_12m", "twfe.att")["n_units"] == Suppressed()
 
 
+def with_estimates(change) -> object:
+    changed = study.sources()
+    estimates = change(changed.estimates["placements_emergency"].copy())
+    parts = {**changed.estimates, "placements_emergency": estimates}
+    return changed.__class__(**{**changed.__dict__, "estimates": parts})
+
+
+def clear_effect(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Give the primary model an interval without zero, and every time before the start one with it."""
+    is_main = (estimates["model"] == "main") & (estimates["estimand"] == "att")
+    estimates.loc[is_main, ["conf_low", "conf_high"]] = [-0.5, -0.1]
+    is_before = (estimates["estimand"] == "att_event_time") & (estimates["event_time"] < -1)
+    estimates.loc[is_before, ["conf_low", "conf_high"]] = [-0.2, 0.2]
+    return estimates
+
+
+def differing_before(estimates: pd.DataFrame) -> pd.DataFrame:
+    clear = clear_effect(estimates)
+    is_early = (clear["estimand"] == "att_event_time") & (clear["event_time"] < -5)
+    clear.loc[is_early, ["conf_low", "conf_high"]] = [0.1, 0.4]
+    return clear
+
+
+def differing_placebo(estimates: pd.DataFrame) -> pd.DataFrame:
+    clear = clear_effect(estimates)
+    clear.loc[clear["model"] == "placebo", ["conf_low", "conf_high"]] = [0.1, 0.4]
+    return clear
+
+
+@pytest.mark.parametrize(
+    ("change", "certainty", "reservation"),
+    [
+        (clear_effect, "learned", None),
+        (differing_before, "cannot_tell", "already before the start 3 of 7 estimates differ from zero"),
+        (differing_placebo, "cannot_tell", "the placebo shows a difference"),
+    ],
+)
+def test_a_difference_before_the_start_takes_the_certainty_away(change, certainty, reservation):
+    table = effects_table(EXHIBIT.model_copy(update={"roles": ["primary"]}), with_estimates(change))
+    said = speak(cells(table.block, "placements_emergency", "main.att")["reading"], "en")
+    assert {item.certainty for item in table.conclusions if item.id.startswith("placements_e")} == {certainty}
+    assert ("Reservation" in said) == (reservation is not None)
+    assert reservation is None or reservation in said
+
+
 def test_an_estimate_without_a_standard_error_has_no_interval():
     changed = study.sources()
-    nothing = {name: pd.NA for name in ("std_error", "conf_low", "conf_high", "p_value", "df")}
+    nothing = dict.fromkeys(("std_error", "conf_low", "conf_high", "p_value", "df"), pd.NA)
     estimates = changed.estimates["placement_12m"].assign(**nothing)
     bare = changed.__class__(
         **{**changed.__dict__, "estimates": {**changed.estimates, "placement_12m": estimates}}

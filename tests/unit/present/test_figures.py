@@ -3,9 +3,10 @@
 import re
 import xml.etree.ElementTree as ET
 
-import exhibit_factory as study
 import pandas as pd
 import pytest
+
+import exhibit_factory as study
 from arviointi.config.exhibits import EventStudyPlot, FidelityProfile, TrendPlot
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.locale.speak import speak

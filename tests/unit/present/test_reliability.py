@@ -1,9 +1,10 @@
 """Cronbach's alpha of complete answers, against the textbook formula."""
 
-import exhibit_factory as study
 import numpy as np
 import pandas as pd
 import pytest
+
+import exhibit_factory as study
 from arviointi.config.exhibits import ReliabilityTable
 from arviointi.config.instruments import Instrument
 from arviointi.contracts.blocks import Suppressed

@@ -4,10 +4,11 @@ import itertools
 
 import numpy as np
 import pytest
-from arviointi.present.suppression import Counts, Sum, suppress, suppress_nested
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+
+from arviointi.present.suppression import Counts, Sum, suppress, suppress_nested
 
 N_MIN = 5
 

@@ -1,8 +1,9 @@
 """Flow, fidelity, deliveries, units and missing values as others may see them."""
 
-import exhibit_factory as study
 import pandas as pd
 import pytest
+
+import exhibit_factory as study
 from arviointi.config.exhibits import (
     DeliveriesTable,
     FidelityTable,

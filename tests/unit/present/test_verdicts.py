@@ -1,6 +1,7 @@
 """No sentence says more than its interval."""
 
 import pytest
+
 from arviointi.locale.speak import speak
 from arviointi.present.verdicts import Evidence, reason_in_words, verdict
 

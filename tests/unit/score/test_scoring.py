@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from arviointi.config.indicators import AnyIndicator
 from arviointi.score.agreement import linearly_weighted_kappa
@@ -56,9 +57,17 @@ def test_every_kind_of_evidence_of_the_configuration_has_its_function():
         ([0, 1, 2, 0], [0, 1, 2, 0], 1),
         ([0, 0, 2, 2], [2, 2, 0, 0], -1),
         ([1, 1], [1, 1], 1),
-        ([0, 1, 2, 2], [0, 1, 1, 2], 0.6923),
+        ([0, 1, 2, 2], [0, 1, 1, 2], 0.7143),
     ],
 )
 def test_weighted_kappa(first, second, kappa):
-    """The last: observed disagreement 1/4; expected 13/16, the mean of |i − j| over all 16 pairs."""
+    """The last: observed disagreement 1/4; expected 14/16, the mean of |i − j| over all 16 pairs."""
     assert linearly_weighted_kappa(pd.Series(first), pd.Series(second)) == pytest.approx(kappa, abs=0.0001)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_weighted_kappa_agrees_with_statsmodels(seed):
+    first, second = np.random.default_rng(seed).integers(0, 3, (2, 40))
+    table = pd.crosstab(first, second).to_numpy()
+    reference = cohens_kappa(table, wt="linear", return_results=False)
+    assert linearly_weighted_kappa(pd.Series(first), pd.Series(second)) == pytest.approx(reference)

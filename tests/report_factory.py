@@ -1,0 +1,79 @@
+"""A whole made-up report, for the tests of report and of its pages in a browser."""
+
+import exhibit_factory as study
+import pandas as pd
+from arviointi.config.exhibits import FIGURE_KINDS, ExhibitFile
+from arviointi.config.study import Ledger
+from arviointi.contracts.blocks import Exhibit
+from arviointi.present.disclosure import release
+from arviointi.present.figures import draw, make_figure
+from arviointi.present.kinds import make_table
+from arviointi.present.sources import words
+from arviointi.report.compose import Material
+from arviointi.report.origin import Code
+from arviointi.report.texts import parse
+
+LANGUAGES = ("fi", "en")
+TEXTS = {
+    "fi": "## Johdanto åäö\n\nTeksti, jossa on *korostus*.\n\n{{exhibit: effects}}\n\n### Ajassa\n\n- yksi\n- kaksi\n\n{{trend}}\n",
+    "en": "## Introduction\n\nText with *emphasis*.\n\n{{exhibit: effects}}\n\n### Over time\n\n- one\n- two\n\n{{trend}}\n",
+}
+RUBRIC = {"rubrics": ["systemic_practice"]}
+EXHIBITS = {
+    "effects": {"kind": "effects_table", "analyses": list(study.ANALYSES)},
+    "trend": {"kind": "trend_plot", "analyses": ["placements_emergency"], "periods_per_point": 3},
+    "event_study": {"kind": "event_study_plot", "analyses": ["placements_emergency"], "model": "main"},
+    "profile": {
+        "kind": "fidelity_profile", "canonical": ["responses"], "wave": "T1", "elements": ["R1", "R2"], **RUBRIC,
+    },
+    "levels": {"kind": "fidelity_table", "waves": ["T0", "T1"], "parts": ["H", "R1"], **RUBRIC},
+    "flow": {"kind": "flow_table", "analyses": list(study.ANALYSES)},
+    "deliveries": {"kind": "deliveries_table", "canonical": ["drops"]},
+    "reliability": {"kind": "reliability_table", "instruments": ["score15"], "canonical": ["responses"]},
+}  # fmt: skip
+
+
+def exhibits(**disclosure: object) -> tuple[dict[str, Exhibit], dict[str, dict[str, str]]]:
+    """Every exhibit as released, and the pictures by exhibit and language."""
+    sources = study.sources(**disclosure)
+    made, pictures = {}, {}
+    for name, values in EXHIBITS.items():
+        title = {"fi": f"Otsikko: {name}", "en": f"Title: {name}"}
+        plan = ExhibitFile.model_validate({**values, "title": title, "note": title}).root
+        make = make_figure if plan.kind in FIGURE_KINDS else make_table
+        made[name] = release(name, make(plan, sources), sources.rules, words(plan.note))
+        if plan.kind in FIGURE_KINDS:
+            pictures[name] = {language: draw(plan, sources, name, language) for language in LANGUAGES}
+    return made, pictures
+
+
+def ledger() -> Ledger:
+    files = {"data.csv": {"sha256": "a" * 64, "size": 3}}
+    return Ledger.model_validate(
+        {
+            "deliveries": [
+                {
+                    "region": region,
+                    "delivery": "2018-10-22",
+                    "version": "v1",
+                    "simulated": True,
+                    "files": files,
+                }
+                for region in study.REGIONS
+            ]
+        }
+    )
+
+
+def material(made: dict[str, Exhibit], *, simulated: bool = True, **changes: object) -> Material:
+    """What a report is made from."""
+    values = {
+        "settings": study.settings(),
+        "ledger": ledger(),
+        "pages": {language: parse(text) for language, text in TEXTS.items()},
+        "exhibits": made,
+        "fits": pd.concat([study.fits(name) for name in study.ANALYSES], ignore_index=True),
+        "drops": study.drops().assign(is_simulated=simulated),
+        "code": Code("0.1.0", "0123456789ab", {"numpy": "2.0"}, dict.fromkeys(made, "c0de")),
+    }
+    return Material(**{**values, **changes})
