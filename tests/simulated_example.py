@@ -43,8 +43,13 @@ class Made:
 
 def example_study(folder: Path, only: str = "") -> Made:
     """Lay out the example study, or a part of it with one region, before anything is simulated."""
-    shutil.copytree(ROOT / "config", folder / "config")
-    shutil.copytree(ROOT / "tests" / "example" / "config", folder / "config", dirs_exist_ok=True)
+    return study_of([ROOT / "config", ROOT / "tests" / "example" / "config"], folder, only)
+
+
+def study_of(configurations: list[Path], folder: Path, only: str = "") -> Made:
+    """Lay one configuration over another, without deliveries."""
+    for configuration in configurations:
+        shutil.copytree(configuration, folder / "config", dirs_exist_ok=True)
     (folder / "config" / "deliveries.yaml").write_text("deliveries: []\n")
     if only:
         path = folder / "config" / "simulation.yaml"

@@ -18,7 +18,8 @@ LEVELS = [
     {"config", "contracts"},
     {"io", "provenance", "locale"},
     {*STAGES, "simulate", "desk"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 UNWANTED_NAMES = {"process", "handle", "manager", "utils", "helpers", "common", "df", "data2", "tmp"}
 LONGEST_FUNCTION = 50

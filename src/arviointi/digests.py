@@ -13,8 +13,8 @@ def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file, or of a folder's files and their names."""
     if path.is_dir():
         return _folder_digest(path)
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def text_digest(text: str) -> str:

@@ -97,7 +97,7 @@ def test_the_language_switch_leads_to_the_other_page(browser, folder):
 
 def test_every_number_of_a_figure_can_be_read_as_a_table(browser, folder):
     page, _ = opened(browser, folder, "index.html")
-    figures = page.locator("section.exhibit:has(figure)")
+    figures = page.locator(".exhibit:has(figure)")
     assert figures.count() == 3
-    assert page.locator("section.exhibit:has(figure) details table tbody tr").count() > 40
+    assert page.locator(".exhibit:has(figure) details table tbody tr").count() > 40
     page.close()

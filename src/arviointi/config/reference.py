@@ -27,8 +27,8 @@ INTRODUCTION = """# The configuration language
 
 What researchers decide is here, one thing a file, and the file's name is its id. Unknown keys are errors;
 `arviointi check_config` lists every problem at once. Other files: `rules.yaml` (severity and wording of the
-checks on deliveries), `simulation.yaml` (only for `arviointi simulate`), `report/<language>.md` (the report's
-text, with `{{exhibit: <id>}}` where an exhibit goes).
+checks on deliveries), `simulation.yaml` and `simulated_world.yaml` (only for `arviointi simulate`),
+`report/<language>.md` (the report's text, with `{{exhibit: <id>}}` where an exhibit goes).
 
 This page is written from the models in `src/arviointi/config/` by `make docs`.
 """

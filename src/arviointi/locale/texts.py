@@ -46,8 +46,8 @@ def has_text(message: str, language: str) -> bool:
 @cache
 def catalogue_of(language: str) -> Catalog:
     """Read one language's catalogue."""
-    with (FOLDER / f"{language}.po").open("rb") as handle:
-        return read_po(handle, locale=language, abort_invalid=True)
+    with (FOLDER / f"{language}.po").open("rb") as catalogue:
+        return read_po(catalogue, locale=language, abort_invalid=True)
 
 
 @cache

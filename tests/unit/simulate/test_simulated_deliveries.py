@@ -15,7 +15,7 @@ from arviointi.provenance import ledger_differences
 from arviointi.simulate.drops import drop_tables
 from arviointi.simulate.sender import MARKS, raw_tables
 from arviointi.validate.step import validate
-from simulated_example import ROOT, Made, example_study
+from simulated_example import ROOT, Made, example_study, study_of
 
 PERSONAL_CODE = re.compile(
     r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[-+U-YA-F]\d{3}[0-9A-FHJ-NPR-Y]", re.IGNORECASE
@@ -51,6 +51,17 @@ def test_the_ledger_names_every_delivery_as_simulated(made):
     assert len(made.deliveries) == 9
     assert all(delivery.simulated for delivery in made.deliveries)
     assert not list(ledger_differences(Ledger(deliveries=made.deliveries), made.raw))
+
+
+def test_the_committed_deliveries_are_what_the_command_makes(tmp_path):
+    region = "pohjanmaa"
+    again = study_of([ROOT / "config"], tmp_path / "root", only=region).run()
+    committed = read_config(Ledger, ROOT / "config" / "deliveries.yaml").deliveries
+    simulated = [delivery for delivery in committed if delivery.simulated]
+    if not simulated:
+        pytest.skip("the ledger holds real deliveries")
+    assert len(simulated) == 42
+    assert [delivery for delivery in simulated if delivery.region == region] == again.deliveries
 
 
 def test_validation_accepts_every_delivery_without_a_finding(made, tmp_path):
