@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+
 from arviointi.config.analyses import Analysis
 from arviointi.config.base import read_config
 from arviointi.config.fidelity import Rubric
@@ -144,15 +145,24 @@ def drops() -> pd.DataFrame:
     return frame(
         [
             {
-                "region": region, "delivery": "2018-10-22", "drop": "d1", "version": "v1", "wave": "T1",
-                "start": pd.Timestamp("2017-01-01").date(), "end": pd.Timestamp("2018-11-01").date(),
-                "extracted": None, "is_simulated": True, "is_used": number < 2,
-                "n_reject": 0 if number < 2 else 3, "n_exclude": 12 + number, "n_query": number,
+                "region": region,
+                "delivery": "2018-10-22",
+                "drop": "d1",
+                "version": "v1",
+                "wave": "T1",
+                "start": pd.Timestamp("2017-01-01").date(),
+                "end": pd.Timestamp("2018-11-01").date(),
+                "extracted": None,
+                "is_simulated": True,
+                "is_used": number < 2,
+                "n_reject": 0 if number < 2 else 3,
+                "n_exclude": 12 + number,
+                "n_query": number,
             }
             for number, region in enumerate(REGIONS)
         ],
         DROPS,
-    )  # fmt: skip
+    )
 
 
 def panel(analysis: str) -> pd.DataFrame:
@@ -169,14 +179,22 @@ def panel(analysis: str) -> pd.DataFrame:
             )
             rows += [
                 {
-                    "region": region, "team": f"{region}/{team}", "site": "s", "arm": arm, "unit": unit,
-                    "period": period, "period_label": f"2017-{period + 1:02d}" if period < 12 else f"2018-{period - 11:02d}",
-                    "cohort": cohort, "is_exposed": cohort is not None and period >= cohort,
-                    "outcome": float(rng.binomial(1, 0.3) if analysis == "placement_12m" else rng.gamma(4, 0.25)),
+                    "region": region,
+                    "team": f"{region}/{team}",
+                    "site": "s",
+                    "arm": arm,
+                    "unit": unit,
+                    "period": period,
+                    "period_label": f"2017-{period + 1:02d}" if period < 12 else f"2018-{period - 11:02d}",
+                    "cohort": cohort,
+                    "is_exposed": cohort is not None and period >= cohort,
+                    "outcome": float(
+                        rng.binomial(1, 0.3) if analysis == "placement_12m" else rng.gamma(4, 0.25)
+                    ),
                     "weight": float(rng.integers(150, 300)) if analysis == "placements_emergency" else 1.0,
                 }
                 for unit in units
-            ]  # fmt: skip
+            ]
     return frame(rows, PANEL)
 
 
@@ -188,7 +206,10 @@ def flow(analysis: str) -> pd.DataFrame:
     return frame(
         [
             {
-                "step": number, "label": name, "arm": arm, "n_teams": n_teams[arm][number],
+                "step": number,
+                "label": name,
+                "arm": arm,
+                "n_teams": n_teams[arm][number],
                 "n_units": n_teams[arm][number] if is_of_teams else people[arm][number],
                 "n_rows": 24 * n_teams[arm][number] if is_of_teams else 2 * people[arm][number],
             }
@@ -196,7 +217,7 @@ def flow(analysis: str) -> pd.DataFrame:
             for arm in people
         ],
         FLOW,
-    )  # fmt: skip
+    )
 
 
 SIZES = {"n_obs": 576, "n_units": 102, "n_treated": N_PILOT, "n_clusters": N_PILOT + N_COMPARISON}
@@ -205,16 +226,29 @@ SIZES = {"n_obs": 576, "n_units": 102, "n_treated": N_PILOT, "n_clusters": N_PIL
 def estimate(analysis: str, model: str, **values: object) -> dict[str, object]:
     plan = ANALYSES[analysis]["models"][model]
     return {
-        "analysis": analysis, "model": model, "role": plan["role"], "estimator": plan["estimator"],
-        "outcome": analysis, "term": "att", "scale": "identity", "conf_level": 0.95, **SIZES, **values,
-    }  # fmt: skip
+        "analysis": analysis,
+        "model": model,
+        "role": plan["role"],
+        "estimator": plan["estimator"],
+        "outcome": analysis,
+        "term": "att",
+        "scale": "identity",
+        "conf_level": 0.95,
+        **SIZES,
+        **values,
+    }
 
 
 def effect(value: float, error: float) -> dict[str, object]:
     return {
-        "estimate": value, "std_error": error, "df": 16.4, "statistic": value / error, "p_value": 0.043,
-        "conf_low": value - 2.12 * error, "conf_high": value + 2.12 * error,
-    }  # fmt: skip
+        "estimate": value,
+        "std_error": error,
+        "df": 16.4,
+        "statistic": value / error,
+        "p_value": 0.043,
+        "conf_low": value - 2.12 * error,
+        "conf_high": value + 2.12 * error,
+    }
 
 
 def estimates(analysis: str) -> pd.DataFrame:
@@ -234,11 +268,18 @@ def estimates(analysis: str) -> pd.DataFrame:
         rng = np.random.default_rng(3)
         rows += [
             estimate(
-                analysis, "main", estimand="att_event_time", event_time=time,
-                **({"estimate": 0.0} if time == -1 else effect(float(rng.normal(-0.1 * (time >= 0), 0.1)), 0.15)),
+                analysis,
+                "main",
+                estimand="att_event_time",
+                event_time=time,
+                **(
+                    {"estimate": 0.0}
+                    if time == -1
+                    else effect(float(rng.normal(-0.1 * (time >= 0), 0.1)), 0.15)
+                ),
             )
             for time in range(-8, 9)
-        ]  # fmt: skip
+        ]
     return frame(
         [
             {**row, "term": row["term"] if row["estimand"] != "att_event_time" else "event_time"}
@@ -251,12 +292,19 @@ def estimates(analysis: str) -> pd.DataFrame:
 def fits(analysis: str) -> pd.DataFrame:
     rows = [
         {
-            "analysis": analysis, "model": name, "role": plan["role"], "estimator": plan["estimator"],
-            "outcome": analysis, "status": "estimated", "se_type": "CR2, Satterthwaite df",
-            "formula": "outcome ~ arm * wave", "seed": 1, **SIZES,
+            "analysis": analysis,
+            "model": name,
+            "role": plan["role"],
+            "estimator": plan["estimator"],
+            "outcome": analysis,
+            "status": "estimated",
+            "se_type": "CR2, Satterthwaite df",
+            "formula": "outcome ~ arm * wave",
+            "seed": 1,
+            **SIZES,
         }
         for name, plan in ANALYSES[analysis]["models"].items()
-    ]  # fmt: skip
+    ]
     return frame(rows, FITS)
 
 
@@ -274,11 +322,17 @@ def fidelity() -> pd.DataFrame:
                 level = int(np.digitize(score / (100 if part == "index" else 1), [0.5, 0.8]))
                 rows.append(
                     {
-                        "region": region, "team": team, "arm": arm, "wave": wave, "part": part, "id": name,
-                        "score": None if missing else score, "level": None if missing else level,
+                        "region": region,
+                        "team": team,
+                        "arm": arm,
+                        "wave": wave,
+                        "part": part,
+                        "id": name,
+                        "score": None if missing else score,
+                        "level": None if missing else level,
                         "state": "not_reported" if missing else "observed",
                     }
-                )  # fmt: skip
+                )
     return frame(rows, FIDELITY)
 
 
@@ -303,10 +357,16 @@ def _answers(
     ]
     return [
         {
-            "region": region, "team": team, "wave": "T1", "survey": survey,
-            "informant": "parent" if survey == "family" else "staff", "respondent": respondent,
-            "child": f"c{respondent}" if survey == "family" else None, "instrument": stem, "item": item,
+            "region": region,
+            "team": team,
+            "wave": "T1",
+            "survey": survey,
+            "informant": "parent" if survey == "family" else "staff",
+            "respondent": respondent,
+            "child": f"c{respondent}" if survey == "family" else None,
+            "instrument": stem,
+            "item": item,
             "value": float(value),
         }
         for item, value in enumerate(turned, 1)
-    ]  # fmt: skip
+    ]

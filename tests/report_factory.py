@@ -1,7 +1,8 @@
 """A whole made-up report, for the tests of report and of its pages in a browser."""
 
-import exhibit_factory as study
 import pandas as pd
+
+import exhibit_factory as study
 from arviointi.config.exhibits import FIGURE_KINDS, ExhibitFile
 from arviointi.config.study import Ledger
 from arviointi.contracts.blocks import Exhibit
@@ -15,8 +16,32 @@ from arviointi.report.texts import parse
 
 LANGUAGES = ("fi", "en")
 TEXTS = {
-    "fi": "## Johdanto åäö\n\nTeksti, jossa on *korostus*.\n\n{{exhibit: effects}}\n\n### Ajassa\n\n- yksi\n- kaksi\n\n{{trend}}\n",
-    "en": "## Introduction\n\nText with *emphasis*.\n\n{{exhibit: effects}}\n\n### Over time\n\n- one\n- two\n\n{{trend}}\n",
+    "fi": """## Johdanto åäö
+
+Teksti, jossa on *korostus*.
+
+{{exhibit: effects}}
+
+### Ajassa
+
+- yksi
+- kaksi
+
+{{trend}}
+""",
+    "en": """## Introduction
+
+Text with *emphasis*.
+
+{{exhibit: effects}}
+
+### Over time
+
+- one
+- two
+
+{{trend}}
+""",
 }
 RUBRIC = {"rubrics": ["systemic_practice"]}
 EXHIBITS = {
@@ -24,13 +49,17 @@ EXHIBITS = {
     "trend": {"kind": "trend_plot", "analyses": ["placements_emergency"], "periods_per_point": 3},
     "event_study": {"kind": "event_study_plot", "analyses": ["placements_emergency"], "model": "main"},
     "profile": {
-        "kind": "fidelity_profile", "canonical": ["responses"], "wave": "T1", "elements": ["R1", "R2"], **RUBRIC,
+        "kind": "fidelity_profile",
+        "canonical": ["responses"],
+        "wave": "T1",
+        "elements": ["R1", "R2"],
+        **RUBRIC,
     },
     "levels": {"kind": "fidelity_table", "waves": ["T0", "T1"], "parts": ["H", "R1"], **RUBRIC},
     "flow": {"kind": "flow_table", "analyses": list(study.ANALYSES)},
     "deliveries": {"kind": "deliveries_table", "canonical": ["drops"]},
     "reliability": {"kind": "reliability_table", "instruments": ["score15"], "canonical": ["responses"]},
-}  # fmt: skip
+}
 
 
 def exhibits(**disclosure: object) -> tuple[dict[str, Exhibit], dict[str, dict[str, str]]]:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 import report_factory as factory
 from arviointi.report.compose import compose
 from arviointi.report.render import page_name, render_page

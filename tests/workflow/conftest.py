@@ -109,9 +109,9 @@ def edited(finished):
     def edit(path: Path, old: str, new: str, *, keep_time: bool = False) -> None:
         before = path.read_bytes() if path.exists() else None
         kept.setdefault(path, (before, path.stat() if before is not None else None))
-        text = (before or b"").decode()
-        assert old in text, f"{old!r} is not in {path.name}"
-        path.write_text(text.replace(old, new, 1) if old else text + new)
+        content = before or b""
+        assert old.encode() in content, f"{old!r} is not in {path.name}"
+        path.write_bytes(content.replace(old.encode(), new.encode(), 1) if old else content + new.encode())
         if keep_time:
             os.utime(path, ns=(kept[path][1].st_atime_ns, kept[path][1].st_mtime_ns))
 

@@ -89,7 +89,7 @@ def test_three_configuration_errors_are_three_lines_and_exit_code_2(finished, ed
     config = finished.folder / "config"
     edited(config / "outcomes/new_emergency_placements.yaml", "", "\nlable: x\n")
     edited(config / "analyses/staff_burnout.yaml", "bat12", "bat21")
-    edited(config / "study.yaml", "seed:", "seed: yes # ")
+    edited(config / "study.yaml", "seed:", "seed: many # ")
     answer = finished.arviointi("check_config")
     lines = answer.stderr.strip().splitlines()
     assert (answer.returncode, len(lines)) == (2, 4)

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from arviointi.config.rules import RuleBook
 from arviointi.io.database import Connection, database, literal, name_of, one_of, run
 from arviointi.io.raw_sheet import ROW
 from arviointi.validate.columns import Field, Matched
 from arviointi.validate.values import absent, kept, macros, problem, reason, typed
 
-SPACE = " \t\r\n\u00a0"
 FOUND = '"found:"'
 
 
@@ -48,12 +50,12 @@ def load(connection: Connection, matched: Matched, book: RuleBook) -> tuple[int,
     -------
     The number of rows that were read, and of those that the table's row filter left out.
     """
-    connection.register(f"cells:{matched.name}", matched.sheet.cells)
-    delivered = f"SELECT {_texts(matched)} FROM {name_of(f'cells:{matched.name}')}"
+    connection.register(f"cells:{matched.name}", _texts(matched))
+    delivered = f"SELECT {_all_columns(matched)} FROM {name_of(f'cells:{matched.name}')}"
     wanted = [f"{name_of(column)} IN {one_of(values)}" for column, values in matched.table.rows.items()]
     filled = " OR ".join(f"{name_of(column)} IS DISTINCT FROM ''" for column in matched.positions)
     read = " AND ".join([f"({filled})", *wanted])
-    run(connection, f"CREATE VIEW {raw(matched.name)} AS SELECT * FROM ({delivered}) WHERE {read}")
+    run(connection, f"CREATE VIEW {raw(matched.name)} AS {delivered} WHERE {read}")
     run(connection, f"CREATE TABLE {name_of(matched.name)} AS {_typed_rows(matched)}")
     _note_overlong(connection, matched, book)
     rows = _note_values(connection, matched, book)
@@ -63,12 +65,18 @@ def load(connection: Connection, matched: Matched, book: RuleBook) -> tuple[int,
     return rows, run(connection, f"SELECT count(*) FROM {left_out}")[0][0]
 
 
-def _texts(matched: Matched) -> str:
-    def text(field: Field) -> str:
-        place = matched.positions.get(field.name)
-        return "''" if place is None else f"trim({name_of(str(place))}, {literal(SPACE)})"
+def _texts(matched: Matched) -> pa.Table:
+    """Name the delivered columns, and take the space around their text away."""
+    cells = matched.sheet.cells
+    columns = [pc.utf8_trim_whitespace(cells[str(place)]) for place in matched.positions.values()]
+    return pa.Table.from_arrays([*columns, cells[ROW]], names=[*matched.positions, ROW])
 
-    return ", ".join([ROW, *(f"{text(field)} AS {name_of(field.name)}" for field in matched.fields)])
+
+def _all_columns(matched: Matched) -> str:
+    """Return the SQL of the delivered columns, and of an empty text for each that was left out."""
+    absent_ones = [field.name for field in matched.fields if not field.is_item]
+    empty = [f"'' AS {name_of(name)}" for name in absent_ones if name not in matched.positions]
+    return ", ".join(["*", *empty])
 
 
 def _typed_rows(matched: Matched) -> str:

@@ -81,16 +81,18 @@ def check_references(connection: Connection, tables: dict[str, Matched], book: R
     if not any(counts(connection, {one: one.missed for one in references}).values()):
         return
     for one in references:
-        _note_orphans(connection, one, book)
-        exclude(connection)
+        if counts(connection, {one: one.missed})[one]:
+            _note_orphans(connection, one, book)
+            exclude(connection)
 
 
 def _note_orphans(connection: Connection, one: _Reference, book: RuleBook) -> None:
     at = name_of(one.column)
-    orphan = f"{at} IN (SELECT {at} FROM {one.missed})"
-    delivered = f"(SELECT {at} FROM {raw(one.parent)} WHERE {at} IS NOT NULL)"
-    for rule, known in (("K02", "NOT IN"), ("K03", "IN")):
-        predicate = f"{orphan} AND {at} {known} {delivered}"
+    delivered = f"SELECT {at} FROM {raw(one.parent)} WHERE {at} IS NOT NULL"
+    orphans = f"SELECT {ROW}, {at} IN ({delivered}) AS is_known FROM {one.missed}"
+    run(connection, f'CREATE OR REPLACE TEMP TABLE "orphans:" AS {orphans}')
+    for rule, known in (("K02", "NOT is_known"), ("K03", "is_known")):
+        predicate = f'{ROW} IN (SELECT {ROW} FROM "orphans:" WHERE {known})'
         note(connection, rule, book.severity(rule), one.table, (one.column,), predicate)
         run(
             connection,

@@ -1,101 +1,106 @@
-"""Open statistics of areas: reporting years, codes that changed, and a later release beside an earlier one."""
+"""Open statistics of areas: reporting years, codes that changed, a later release beside an earlier one."""
 
 import datetime as dt
+import json
 
 import pyarrow as pa
 import pytest
+import yaml
 
-from arviointi.config.drops import DropSchema
-from arviointi.harmonise.drops import Drop
-from arviointi.harmonise.registers import registers
-from delivered import study
+from arviointi.contracts.canonical import INDICATORS, REGISTERS
+from arviointi.harmonise.step import harmonise_registers
+from arviointi.io.accepted import write_accepted
+from arviointi.io.tables import read_arrow
 
 WORDS = {"label": {"fi": "x", "en": "x"}}
+STUDY = {
+    "title": WORDS["label"],
+    "author": WORDS["label"],
+    "seed": 1,
+    "languages": ["en"],
+    "regions": {"england": {**WORDS, "division": "x", "code": "1"}},
+    "calendar": {"unit": "year", "year_ends": "03-31"},
+}
+SCHEMA = {
+    "version": "statistics",
+    "language": "en",
+    "tables": {
+        "rates": {
+            **WORDS,
+            "becomes": "indicators",
+            "shape": "indicators",
+            "columns": {
+                "year": {**WORDS, "type": "year", "year_ends": "03-31", "key": True, "becomes": "period"},
+                "code": {**WORDS, "type": "id", "key": True, "renamed": {"E10": "E06"}, "becomes": "team"},
+                "rate": {**WORDS, "type": "number", "missing": {"c": "confidential"}, "becomes": "value"},
+            },
+        }
+    },
+}
 ROWS = pa.schema(
     [
         ("row", pa.int64()),
-        ("period", pa.date32()),
+        ("year", pa.date32()),
         ("code", pa.string()),
         ("rate", pa.float64()),
         ("rate__missing", pa.string()),
-        ("plain", pa.float64()),
     ]
 )
 
 
-def statistics(**period):
-    table = {
-        **WORDS,
-        "becomes": "indicators",
-        "shape": "indicators",
-        "columns": {
-            "period": {**WORDS, "type": "year", "key": True, "becomes": "period", **period},
-            "code": {**WORDS, "type": "id", "key": True, "becomes": "team", "renamed": {"E10": "E06"}},
-            "rate": {**WORDS, "type": "number", "missing": {"c": "confidential"}, "becomes": "value"},
-            "plain": {**WORDS, "type": "number", "becomes": "value"},
-        },
-    }
-    return {"v": DropSchema.model_validate({"version": "v", "tables": {"statistics": table}})}
+@pytest.fixture
+def harmonised(tmp_path):
+    """Harmonise releases given as {delivery: rows of (year, code, rate, reason)}."""
+
+    def harmonise(releases):
+        for name, content in (("study", STUDY), ("statistics", SCHEMA)):
+            (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(content))
+        folders = [release(tmp_path / name, name, rows) for name, rows in releases.items()]
+        harmonise_registers(
+            accepted=[folder / "accepted" for folder in folders],
+            verdicts=[folder / "verdict.json" for folder in folders],
+            schemas=[tmp_path / "statistics.yaml"],
+            study=tmp_path / "study.yaml",
+            tables=[tmp_path / f"{name}.parquet" for name in REGISTERS],
+        )
+        return read_arrow(tmp_path / "indicators.parquet", INDICATORS).to_pylist()
+
+    return harmonise
 
 
-def release(delivery, *rows):
-    numbered = [dict(zip(ROWS.names, (2 + n, *row), strict=True)) for n, row in enumerate(rows)]
+def release(folder, delivery, rows):
+    folder.mkdir()
     verdict = {
         "region": "england",
         "delivery": delivery,
-        "version": "v",
         "wave": None,
+        "version": "statistics",
         "simulated": False,
         "verdict": "accepted",
         "counts": {"reject": 0, "exclude": 0, "query": 0},
+        "tables": {"rates": {"file": "rates.csv", "rows": len(rows), "used": len(rows)}},
     }
-    return Drop(verdict, {"statistics": pa.Table.from_pylist(numbered, schema=ROWS)}, "")
-
-
-def indicators(schemas, *releases):
-    return registers(list(releases), schemas, study())["indicators"].to_pylist()
-
-
-@pytest.mark.parametrize(
-    ("period", "first_day", "label"),
-    [
-        ({"type": "year", "year_ends": "03-31"}, dt.date(2019, 4, 1), "2020"),
-        ({"type": "year", "year_ends": "09-30"}, dt.date(2019, 10, 1), "2020"),
-        ({"type": "year"}, dt.date(2020, 1, 1), "2020"),
-        ({"type": "month"}, dt.date(2020, 2, 1), "2020-02"),
-        ({"type": "week"}, dt.date(2020, 12, 28), "2020-W53"),
-        ({"type": "date"}, dt.date(2020, 2, 3), "2020-02-03"),
-    ],
-)
-def test_a_period_is_named_as_its_sender_names_it(period, first_day, label):
-    found = indicators(statistics(**period), release("2024-01-01", (first_day, "E01", 5.0, None, 1.0)))
-    assert {(row["period"], row["period_label"]) for row in found} == {(first_day, label)}
-
-
-def test_every_value_column_is_an_indicator_with_its_value_or_reason():
-    found = indicators(
-        statistics(), release("2024-01-01", (dt.date(2020, 1, 1), "E01", None, "confidential", None))
-    )
-    assert [(row["indicator"], row["value"], row["missing_reason"]) for row in found] == [
-        ("plain", None, "not_reported"),
-        ("rate", None, "confidential"),
+    (folder / "verdict.json").write_text(json.dumps(verdict))
+    delivered = [
+        {"row": number, "year": dt.date(year - 1, 4, 1), "code": code, "rate": rate, "rate__missing": reason}
+        for number, (year, code, rate, reason) in enumerate(rows, start=2)
     ]
+    write_accepted({"rates": pa.Table.from_pylist(delivered, schema=ROWS)}, folder / "accepted")
+    return folder
 
 
-def test_the_later_release_holds_and_an_area_keeps_its_series_through_a_new_code():
-    years = {year: dt.date(year, 1, 1) for year in (2019, 2020, 2021)}
-    earlier = release(
-        "2024-01-01",
-        (years[2019], "E10", 1.0, None, 0.0),
-        (years[2020], "E10", 2.0, None, 0.0),
-        (years[2020], "E01", 7.0, None, 0.0),
+def test_a_reporting_year_is_named_by_the_year_it_ends_in(harmonised):
+    (row,) = harmonised({"2024-02-29": [(2020, "E01", 5.0, None)]})
+    assert (row["period"], row["period_label"]) == (dt.date(2019, 4, 1), "2020")
+
+
+def test_the_later_release_holds_and_an_area_keeps_its_series_through_a_new_code(harmonised):
+    found = harmonised(
+        {
+            "2025-07-31": [(2020, "E06", 3.0, None), (2021, "E06", None, "confidential")],
+            "2024-02-29": [(2019, "E10", 1.0, None), (2020, "E10", 2.0, None), (2020, "E01", 7.0, None)],
+        }
     )
-    later = release(
-        "2025-01-01",
-        (years[2020], "E06", 3.0, None, 0.0),
-        (years[2021], "E06", None, "confidential", 0.0),
-    )
-    found = [row for row in indicators(statistics(), later, earlier) if row["indicator"] == "rate"]
     series = {(row["team"], row["period_label"]): (row["value"], row["missing_reason"]) for row in found}
     assert series == {
         ("E06", "2019"): (1.0, None),

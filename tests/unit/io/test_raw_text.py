@@ -1,9 +1,12 @@
 """Delimited text as senders' programs write it: encodings, delimiters, quotes, and rows as sheets count."""
 
+import csv
 import gzip
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arviointi.io.raw_sheet import Sheet, Unreadable
 from arviointi.io.raw_text import decoded, read_text, sniffed
@@ -123,3 +126,22 @@ def test_gzipped_text_is_read_and_a_broken_one_told_of(tmp_path):
 def test_every_cell_stays_text(tmp_path):
     sheet = read(tmp_path, "a;b;c\n007;NA;1.50\n;null; x \n")
     assert records(sheet) == [{"a": "007", "b": "NA", "c": "1.50"}, {"a": "", "b": "null", "c": " x "}]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=80) | st.text('ab;,"\t\r\n 1\x00ä', max_size=80).map(str.encode))
+def test_no_bytes_stop_the_reader(tmp_path_factory, content):
+    found = read(tmp_path_factory.getbasetemp(), content)
+    assert isinstance(found, Sheet | Unreadable)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.text('ab;,"\t\r\n ä'), min_size=3, max_size=3), min_size=1, max_size=6))
+def test_what_a_program_writes_is_read_back_cell_by_cell(tmp_path_factory, cells):
+    path = tmp_path_factory.getbasetemp() / "written.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL).writerows([["x", "y", "z"], *cells])
+    sheet = read_text(path, "table", "written.csv")
+    rows = sorted(sheet.cells.to_pylist(), key=lambda row: row["row"])
+    assert [[row["0"], row["1"], row["2"]] for row in rows] == cells
+    assert [row["row"] for row in rows] == list(range(2, len(cells) + 2))

@@ -80,9 +80,13 @@ def families() -> set[str]:
         "axis": ("event_time_month", "event_time_year"),
         "informant": ("child", "parent", "practitioner", "staff"),
         "delivery": ("used.real", "used.simulated", "left_out.real", "left_out.simulated"),
-        "verdict": tuple(f"points_{way}_{wish}" for way in ("higher", "lower") for wish in ("better", "worse", "neither")),
-        "column": tuple(f"{arm}_{what}" for arm in ARMS for what in ("teams", "areas", "units", "rows", "mean")),
-    }  # fmt: skip
+        "verdict": tuple(
+            f"points_{way}_{wish}" for way in ("higher", "lower") for wish in ("better", "worse", "neither")
+        ),
+        "column": tuple(
+            f"{arm}_{what}" for arm in ARMS for what in ("teams", "areas", "units", "rows", "mean")
+        ),
+    }
     return {f"{prefix}.{name}" for prefix, names in by_prefix.items() for name in names}
 
 

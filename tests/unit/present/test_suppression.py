@@ -30,7 +30,7 @@ def table(rows: list[list[int]]) -> Counts:
 
 
 def ranges_an_attacker_finds(counts: Counts, marks: dict) -> dict:
-    """Lowest and highest possible value of every hidden cell, given the sums, the shown cells and the marks."""
+    """Lowest and highest possible value of every hidden cell, given sums, shown cells and marks."""
     hidden = [cell for cell in counts.values if marks.get(cell) != "shown"]
     place = {cell: number for number, cell in enumerate(hidden)}
     matrix, right = [], []

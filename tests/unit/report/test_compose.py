@@ -1,6 +1,7 @@
 """The report model: what is said first, what is refused, and what it rests on."""
 
 import pytest
+
 import report_factory as factory
 from arviointi.contracts.blocks import Place
 from arviointi.errors import ConfigError, RejectedDrop

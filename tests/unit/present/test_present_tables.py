@@ -126,17 +126,36 @@ def test_deliveries_show_their_last_day_and_whether_they_were_used():
     exhibit = DeliveriesTable(kind="deliveries_table", title=TITLE, canonical=["drops"])
     table = deliveries_table(exhibit, study.sources())
     assert said(table, "drops", "kymenlaakso/2018-10-22", "fi") == [
-        "Kymenlaakso", "2018-10-22", "T1", "1.1.2017", "31.10.2018", "jätetty pois, simuloitu", "3", "14", "2",
-    ]  # fmt: skip
+        "Kymenlaakso",
+        "2018-10-22",
+        "T1",
+        "1.1.2017",
+        "31.10.2018",
+        "jätetty pois, simuloitu",
+        "3",
+        "14",
+        "2",
+    ]
 
 
 def teams_table() -> pd.DataFrame:
     start = pd.Timestamp("2017-05-31").date()
     rows = [
-        {"region": "pirkanmaa", "team": "a", "name": "Leeds", "arm": "pilot", "model": "Family Valued", "practice_start": start, "start_precision": "month"},
+        {
+            "region": "pirkanmaa",
+            "team": "a",
+            "name": "Leeds",
+            "arm": "pilot",
+            "model": "Family Valued",
+            "practice_start": start,
+            "start_precision": "month",
+        },
         {"region": "pirkanmaa", "team": "b", "name": None, "arm": "pilot"},
-        *({"region": "pirkanmaa", "team": f"c{n}", "name": f"Area {n}", "arm": "comparison"} for n in range(7)),
-    ]  # fmt: skip
+        *(
+            {"region": "pirkanmaa", "team": f"c{n}", "name": f"Area {n}", "arm": "comparison"}
+            for n in range(7)
+        ),
+    ]
     return study.frame(rows, TEAMS)
 
 
@@ -168,10 +187,14 @@ def outcome_rows() -> pd.DataFrame:
             )
             rows.append(
                 {
-                    "region": "pirkanmaa", "team": f"t{n}", "period": pd.Timestamp(f"{year}-01-01").date(),
-                    "period_label": str(year), "value": None if reason else 1.0, "missing_reason": reason,
+                    "region": "pirkanmaa",
+                    "team": f"t{n}",
+                    "period": pd.Timestamp(f"{year}-01-01").date(),
+                    "period_label": str(year),
+                    "value": None if reason else 1.0,
+                    "missing_reason": reason,
                 }
-            )  # fmt: skip
+            )
     return study.frame(rows, PERIOD_OUTCOMES)
 
 

@@ -1,6 +1,7 @@
 """Researchers' Markdown becomes headings, prose and places, and nothing in it can break a page."""
 
 import pytest
+
 from arviointi.contracts.blocks import Heading, Place, Prose
 from arviointi.report.texts import parse, slug, to_html
 

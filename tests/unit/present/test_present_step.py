@@ -1,0 +1,76 @@
+"""The steps find their sources by place, write contract tables, and say what they were made from."""
+
+import sys
+
+import pytest
+
+import files_factory as files
+from arviointi.contracts.blocks import Exhibit
+from arviointi.contracts.exhibits import EXHIBIT
+from arviointi.digests import file_digest
+from arviointi.io.tables import read_json, read_provenance, read_table
+from arviointi.present.step import present_figure, present_table
+
+
+@pytest.fixture
+def folder(tmp_path):
+    files.lay_out(tmp_path)
+    return tmp_path
+
+
+def test_a_table_is_written_as_block_and_as_long_table(folder):
+    options = files.exhibit_options(folder, "effects")
+    present_table(**options)
+    content = read_json(options["block"])
+    made = content.pop("made")
+    exhibit = Exhibit.model_validate(content)
+    cells = read_table(options["table"], EXHIBIT)
+    assert exhibit.id == "effects"
+    assert len(cells) == sum(len(row.cells) for group in exhibit.block.groups for row in group.rows)
+    assert made["parents"][str(options["sources"][2])] == file_digest(options["sources"][2])
+    assert read_provenance(options["table"]) == made
+
+
+def test_a_figure_is_drawn_in_every_language(folder):
+    options = files.exhibit_options(folder, "trend")
+    drawn = files.pictures(folder, "trend")
+    present_figure(**options, figures=drawn)
+    finnish, english = (path.read_text(encoding="utf-8") for path in drawn)
+    assert "Pilottiryhmä" in finnish
+    assert "Pilot group" in english
+    assert read_json(options["block"])["block"]["footnotes"][0]["texts"] == files.TITLE
+
+
+def test_the_same_sources_give_the_same_bytes(folder):
+    options = files.exhibit_options(folder, "effects")
+    present_table(**options)
+    first = [options[name].read_bytes() for name in ("table", "block")]
+    present_table(**options)
+    assert [options[name].read_bytes() for name in ("table", "block")] == first
+
+
+def test_a_table_of_deliveries_needs_no_analysis(folder):
+    options = files.exhibit_options(folder, "deliveries")
+    present_table(**options)
+    assert (
+        Exhibit.model_validate({k: v for k, v in read_json(options["block"]).items() if k != "made"}).status
+        == "pass"
+    )
+
+
+def test_tables_load_neither_matplotlib_nor_pingouin(folder):
+    """Start-up is most of a small step's time: a table that draws nothing must not load what draws."""
+    import subprocess
+
+    code = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
+        "import files_factory as files;"
+        "from arviointi.present.step import present_table;"
+        "present_table(**files.exhibit_options(Path(sys.argv[2]), 'effects'));"
+        "print({'matplotlib', 'pingouin', 'statsmodels'} & set(sys.modules))"
+    )
+    tests = str(files.Path(files.__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code, tests, str(folder)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
