@@ -11,7 +11,6 @@ from arviointi.config.base import read_config
 from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import OutcomeFile
-from arviointi.config.study import StudySettings
 from arviointi.contracts.canonical import DROPS, RESPONSES
 from arviointi.contracts.estimates import ESTIMATES, FITS
 from arviointi.contracts.panel import FLOW, PANEL
@@ -19,34 +18,18 @@ from arviointi.contracts.scores import FIDELITY
 from arviointi.contracts.table import Table
 from arviointi.io.tables import to_pandas
 from arviointi.present.sources import Sources
+from exhibit_definitions import (
+    ANALYSES,
+    INSTRUMENT,
+    N_COMPARISON,
+    N_PILOT,
+    OUTCOMES,
+    REGIONS,
+    settings,
+)
 
 ROOT = Path(__file__).parents[1]
 RUBRIC = ROOT / "config" / "fidelity" / "systemic_practice.yaml"
-REGIONS = ("pirkanmaa", "pohjois_savo", "kymenlaakso")
-N_PILOT, N_COMPARISON = 14, 10
-
-
-def label(fi: str, en: str) -> dict[str, str]:
-    return {"fi": fi, "en": en}
-
-
-def settings(**disclosure: object) -> StudySettings:
-    return StudySettings.model_validate(
-        {
-            "title": label("Systeemisen lastensuojelun arviointi", "Evaluation of systemic child protection"),
-            "author": label("Arviointiryhmä", "Evaluation team"),
-            "seed": 1,
-            "languages": ["fi", "en"],
-            "regions": {
-                region: {"label": label(name, name), "division": "maakunta2018", "code": str(number)}
-                for number, (region, name) in enumerate(
-                    zip(REGIONS, ("Pirkanmaa", "Pohjois-Savo", "Kymenlaakso"), strict=True), 1
-                )
-            },
-            "waves": ["T0", "T1"],
-            "disclosure": disclosure,
-        }
-    )
 
 
 def frame(rows: list[dict[str, object]], contract: Table) -> pd.DataFrame:
@@ -54,68 +37,6 @@ def frame(rows: list[dict[str, object]], contract: Table) -> pd.DataFrame:
     wide = pd.DataFrame(rows, columns=contract.names, dtype=object)
     wide = wide.where(wide.notna(), None)
     return to_pandas(contract.conform(pa.Table.from_pandas(wide, preserve_index=False)))
-
-
-OUTCOMES = {
-    "placements_emergency": {
-        "kind": "count_in_period",
-        "label": label("Uudet kiireelliset sijoitukset", "New emergency placements"),
-        "definition": label("Uusia kiireellisiä sijoituksia.", "New emergency placements."),
-        "better": "lower",
-        "unit": label("sijoitusta 100 lapsikuukautta kohti", "placements per 100 child-months"),
-        "events": "placements",
-    },
-    "placement_12m": {
-        "kind": "event_within",
-        "label": label("Sijoitus kodin ulkopuolelle 12 kk:n aikana", "Placement within 12 months"),
-        "definition": label("Sijoitus.", "Placement."),
-        "better": "lower",
-        "unit": label("osuus lapsista", "share of children"),
-        "months": 12,
-    },
-}
-MODELS = {
-    "main": {"estimator": "group_time", "role": "primary"},
-    "twfe": {"estimator": "twfe", "role": "sensitivity"},
-    "placebo": {"estimator": "group_time", "role": "placebo", "shift_start": -6},
-}
-ANALYSES = {
-    "placements_emergency": {
-        "question": label(
-            "Vähentääkö malli kiireellisiä sijoituksia?", "Does the model reduce emergency placements?"
-        ),
-        "outcome": "placements_emergency",
-        "family": "placements",
-        "models": MODELS,
-    },
-    "placement_12m": {
-        "question": label(
-            "Vähentääkö malli sijoituksia kodin ulkopuolelle?", "Does the model reduce placements?"
-        ),
-        "outcome": "placement_12m",
-        "family": "placements",
-        "models": {"main": {"estimator": "group_time", "role": "primary"}},
-    },
-    "family_functioning": {
-        "question": label("Paraneeko perheen toimintakyky?", "Does family functioning improve?"),
-        "measure": {"instrument": "score15", "scale": "total", "informant": "parent"},
-        "family": "families",
-        "models": {"main": {"estimator": "mixed_model", "role": "primary"}},
-    },
-}
-INSTRUMENT = {
-    "label": label("SCORE-15", "SCORE-15"),
-    "stem": "score15",
-    "items": 5,
-    "range": [1, 5],
-    "reversed": [4, 5],
-    "better": "lower",
-    "scales": {
-        "total": {"label": label("Kokonaispisteet", "Total"), "items": [1, 2, 3, 4, 5], "min_answered": 4}
-    },
-    "licence": "free",
-    "source": "made up",
-}
 
 
 def sources(**disclosure: object) -> Sources:

@@ -63,21 +63,36 @@ ORDINARY = {
 }
 
 
-def scored(**tables: str) -> pd.DataFrame:
+def scored(rubric: Rubric = RUBRIC, **tables: str) -> pd.DataFrame:
     """Score both teams; rows are drawn, and cells that are not drawn are ordinary."""
     drawn = {**dict.fromkeys([*TABLES, "responses"], ""), **STUDY, **tables}
     frames = {name: frame(CANONICAL[name], text, **ORDINARY) for name, text in drawn.items()}
-    return fidelity(frames, RUBRIC, ["T0", "T1"])
+    return fidelity(frames, rubric, ["T0", "T1"])
 
 
 def part(name: str, wave: str = "T1", team: str = "t1", **tables: str) -> pd.Series:
     """Give one part of the rubric."""
-    return parts(wave, team, **tables).loc[name]
+    return parts(wave, team, element=element_of(name), **tables).loc[name]
 
 
-def parts(wave: str = "T1", team: str = "t1", **tables: str) -> pd.DataFrame:
-    """Give every part of the rubric by id, for one team and wave."""
-    rows = scored(**tables)
+def element_of(name: str) -> str | None:
+    """Name the element that an element, an indicator or a detail belongs to; None for an index."""
+    indicator = name if name in RUBRIC.indicators else name.rsplit(".", 1)[0]
+    found = (key for key, one in RUBRIC.elements.items() if name == key or indicator in one.indicators)
+    return next(found, None)
+
+
+def only(element: str) -> Rubric:
+    """Cut the rubric to one element, so that nothing else is computed."""
+    index = RUBRIC.headline.model_copy(update={"elements": [element], "min_elements": 1})
+    return RUBRIC.model_copy(
+        update={"elements": {element: RUBRIC.elements[element]}, "indices": {"H": index}}
+    )
+
+
+def parts(wave: str = "T1", team: str = "t1", element: str | None = None, **tables: str) -> pd.DataFrame:
+    """Give every part of the rubric, or of one element, by id, for one team and wave."""
+    rows = scored(only(element) if element else RUBRIC, **tables)
     return rows[(rows["wave"] == wave) & (rows["team"] == team)].set_index("id")
 
 

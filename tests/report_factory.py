@@ -18,7 +18,7 @@ LANGUAGES = ("fi", "en")
 TEXTS = {
     "fi": """## Johdanto åäö
 
-Teksti, jossa on *korostus*.
+Teksti, jossa on *korostus* ja pitkä osoite <https://doi.org/10.1016/j.childyouth.2022.106732>.
 
 {{exhibit: effects}}
 

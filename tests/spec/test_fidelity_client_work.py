@@ -48,7 +48,7 @@ def test_time_is_summed_over_social_workers_with_two_diary_weeks():
     | w4     | 2018-04-02 | 35                 | 35          |
     | w4     | 2018-04-09 | 35                 | 35          |
     """
-    now = parts(posts=POSTS, working_time=diaries)
+    now = parts(element="A4", posts=POSTS, working_time=diaries)
     assert now.loc["A4.1", "value"] == pytest.approx(20 / 70)
     assert now.loc["A4.1.workers", "value"] == 1
 

@@ -80,7 +80,7 @@ def test_leading_and_reflection_are_shares_of_all_held_meetings():
     | m4      | 2018-07-10 | 90      | social_worker | true              | false               |
     | m5      | 2018-07-17 | 0       | coordinator   | true              | true                |
     """
-    now = parts(meetings=held)
+    now = parts(element="A2", meetings=held)
     assert now.loc["A2b", "value"] == 0.75
     assert now.loc["A2c", "value"] == 0.25
 
@@ -157,7 +157,7 @@ def test_depth_looks_at_active_children_of_late_and_at_minutes():
     | m2      | a     | 30      |
     | m2      | d     | 60      |
     """
-    now = parts(meetings=held, discussions=discussed, responsibilities=CHILDREN)
+    now = parts(element="A2", meetings=held, discussions=discussed, responsibilities=CHILDREN)
     assert now.loc["A2d.d1", "value"] == pytest.approx(1 / 3)
     assert now.loc["A2d.d2", "value"] == 30
     d1, d2 = 0.5 + 0.5 * (1 / 3 - 0.33) / 0.47, 0.5 + 0.5 * 10 / 25
@@ -173,7 +173,7 @@ def test_meetings_without_any_discussion_have_no_depth_documentation_or_actions(
 
 def test_depth_is_minutes_alone_where_no_child_is_active():
     discussed = talks(" | minutes", [20], number=3)
-    now = parts(meetings=meetings(EXPECTED), discussions=discussed)
+    now = parts(element="A2", meetings=meetings(EXPECTED), discussions=discussed)
     assert now.loc["A2d.d1", "state"] == "not_reported"
     assert now.loc["A2d", "score"] == 0.5
 

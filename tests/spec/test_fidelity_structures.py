@@ -72,7 +72,7 @@ def test_the_better_of_the_qualified_alone_and_everybody_capped_counts():
 
 
 def test_a_team_without_any_post_did_not_report_its_structure():
-    structure = parts()
+    structure = parts(element="R1")
     assert set(structure.loc[["R1.1", "R1.2", "R1.3", "R1.4"], "state"]) == {"not_reported"}
     assert structure.loc["R1", "state"] == "not_reported"
 
@@ -111,7 +111,7 @@ def team(*rows):
 
 def test_caseload_is_the_median_over_social_workers_of_children_per_fte():
     """30/1, 20/.5 = 40 and 26/1: median 30. The consultant has no children of their own and is left out."""
-    now = parts(**team(caseloads(MONTHS_T1, w1=30, w2=20, w3=26, w4=0, w5=12)))
+    now = parts(element="R3", **team(caseloads(MONTHS_T1, w1=30, w2=20, w3=26, w4=0, w5=12)))
     assert now.loc["R3.1", "value"] == 30
     assert now.loc["R3.1", "score"] == 0.5
     assert now.loc["R3.2", "value"] == 30 + 20 + 26 + 0 + 12
@@ -121,13 +121,13 @@ def test_caseload_is_the_median_over_social_workers_of_children_per_fte():
 
 def test_a_consultant_with_children_is_a_social_worker_that_month():
     """With the consultant's 10 the four caseloads are 10, 26, 30, 40: median 28."""
-    now = parts(**team(caseloads(MONTHS_T1, w1=30, w2=20, w3=26, w4=10)))
+    now = parts(element="R3", **team(caseloads(MONTHS_T1, w1=30, w2=20, w3=26, w4=10)))
     assert now.loc["R3.1", "value"] == 28
 
 
 def test_cases_piled_on_one_worker_are_flagged_uneven():
     """Median 10, average (10 + 60 + 10) / 2.5 = 32: they differ by more than a quarter."""
-    now = parts(**team(caseloads(MONTHS_T1, w1=10, w2=60, w3=10)))
+    now = parts(element="R3", **team(caseloads(MONTHS_T1, w1=10, w2=60, w3=10)))
     assert now.loc["R3.1", "flags"] == "uneven"
     assert now.loc["R3.1.largest", "value"] == 120
 
@@ -166,7 +166,7 @@ def test_reduction_from_the_start(before, now, state, value):
 
 
 def test_reduction_does_not_apply_at_the_first_wave():
-    first = parts(wave="T0", **team(caseloads(MONTHS_T0, w1=35, w2=15, w3=35)))
+    first = parts(wave="T0", element="R3", **team(caseloads(MONTHS_T0, w1=35, w2=15, w3=35)))
     assert first.loc["R3.3", "state"] == "not_applicable"
     assert first.loc["R3", "score"] == pytest.approx((0.5 * 0.25 + 0.2 * score_of_team(85)) / 0.7)
 

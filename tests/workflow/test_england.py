@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from arviointi.contracts.canonical import INDICATORS, TEAMS
+from arviointi.contracts.canonical import INDICATORS
 from arviointi.contracts.estimates import ESTIMATES, FITS
 from arviointi.contracts.panel import FLOW, PANEL
+from arviointi.contracts.practice import TEAMS
 from arviointi.io.tables import read_table
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from arviointi.config.analyses import Analysis
 from arviointi.config.base import read_config
 from arviointi.config.outcomes import EventWithin, OutcomeFile
 from arviointi.config.study import StudySettings
-from arviointi.contracts.canonical import TEAMS
 from arviointi.contracts.panel import FLOW, PANEL
+from arviointi.contracts.practice import TEAMS
 from arviointi.contracts.scores import MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
 from arviointi.io.tables import read_table, write_table
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from arviointi.config.base import suggestion
 from arviointi.config.study import Ledger, StudySettings
-from arviointi.contracts.canonical import CANONICAL, TEAMS
+from arviointi.contracts.canonical import CANONICAL
+from arviointi.contracts.practice import TEAMS
 from arviointi.errors import Problem
 
 Parts = Mapping[str, Mapping[str, Any]]
@@ -98,9 +99,12 @@ def _schemas(root: Path, parts: Parts) -> Iterator[Problem]:
             if table.becomes not in CANONICAL:
                 yield _missing(path, f"{key}.becomes", "canonical table", table.becomes, CANONICAL)
             for column_name, column in table.columns.items():
-                if column.references and column.references not in schema.tables:
-                    place = f"{key}.columns.{column_name}.references"
+                place = f"{key}.columns.{column_name}.references"
+                parent = schema.tables.get(column.references or "")
+                if column.references and parent is None:
                     yield _missing(path, place, "table", column.references, schema.tables)
+                elif parent and column_name not in parent.columns:
+                    yield _missing(path, place, "column", column_name, parent.columns)
 
 
 def _item_blocks(parts: Parts) -> dict[str, Any]:

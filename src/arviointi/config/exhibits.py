@@ -138,7 +138,7 @@ class MissingTable(Exhibit):
 
 
 class UnitPeriodsTable(Exhibit):
-    """Units delivered for only part of the periods. Needs `outcomes` and, for names, `canonical: [indicators]`."""
+    """Units delivered for part of the periods only. Needs `outcomes`; for names `canonical: [indicators]`."""
 
     needs = ("outcomes",)
     kind: Literal["unit_periods_table"]

@@ -14,6 +14,7 @@ from arviointi.config.exhibits import AnyExhibit, ExhibitFile
 from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import AnyOutcome, OutcomeFile
+from arviointi.config.rules import RuleBook
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.errors import ConfigError, Problem
 
@@ -64,6 +65,8 @@ def load_study(folder: Path | str) -> Study:
         "analyses": _each(root / "analyses", lambda path: read_config(Analysis, path), problems),
         "exhibits": _each(root / "exhibits", lambda path: read_config(ExhibitFile, path).root, problems),
     }
+    if (root / "rules.yaml").exists():
+        _collect(lambda: read_config(RuleBook, root / "rules.yaml"), problems)
     problems += crosscheck(root, settings, ledger, parts)
     if problems:
         raise ConfigError(problems)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 import pyarrow as pa
 
 from arviointi.config.drops import DropSchema
-from arviointi.contracts.canonical import COVERAGE, EVENT_TABLES
+from arviointi.contracts.canonical import COVERAGE
+from arviointi.contracts.columns import EVENT_TABLES
 from arviointi.harmonise.drops import Drop, described
 
 Spell = tuple[str, str, dt.date, dt.date]

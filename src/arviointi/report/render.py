@@ -57,7 +57,6 @@ def render_page(report: Report, language: str, pictures: Mapping[str, str]) -> s
         numbers=numbering(report, language),
         contents=list(_contents(report, language, say)),
         pictures={name: Markup(picture) for name, picture in pictures.items()},  # noqa: S704  drawn by present
-        style=Markup((THEME / "style.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         others=[
             (other, page_name(report, other), OWN_NAMES[other])
             for other in report.languages

@@ -63,9 +63,12 @@ def score_indicators(values: pd.DataFrame, rubric: Rubric, n_units: int) -> Scor
 
 
 def _part(rows: pd.DataFrame, n_units: int) -> Part:
-    spread = rows.set_index("unit").reindex(range(n_units))
-    texts = spread[["state", "flags"]].astype(object).fillna("")
-    return Part(spread["value"].to_numpy(dtype=float), texts["state"].to_numpy(), texts["flags"].to_numpy())
+    """Spread the rows of one part over all units."""
+    unit = rows["unit"].to_numpy(dtype=np.int64)
+    part = Part(np.full(n_units, np.nan), np.full(n_units, "", object), np.full(n_units, "", object))
+    for name in ("value", "state", "flags"):
+        getattr(part, name)[unit] = rows[name].to_numpy()
+    return part
 
 
 def part_score(part: Part, scoring: Scoring) -> Floats:

@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 
 from arviointi.config.fidelity import Rubric
-from arviointi.contracts.canonical import EVENT_TABLES
 from arviointi.score.scoring import TOLERANCE, Floats
 from arviointi.score.spells import DAY, closed, locate, merged
 from arviointi.score.windows import TEAM, iso_weeks, month_ends
 
-VALUES = ["unit", "part", "value", "state", "flags"]
+COUNTED_BY_WEEK = ("meetings", "discussions", "contacts")
 OBSERVED, NOT_APPLICABLE, NOT_REPORTED = "observed", "not_applicable", "not_reported"
 
 
@@ -85,7 +84,7 @@ class Evidence:
     @cached_property
     def covered_weeks(self) -> dict[str, pd.Series]:
         """Tell, by event table, which rows of `weeks` are reported: their Thursday is covered."""
-        return {table: self.is_covered(self.weeks, "thursday", table) for table in EVENT_TABLES}
+        return {table: self.is_covered(self.weeks, "thursday", table) for table in COUNTED_BY_WEEK}
 
     @cached_property
     def is_reported(self) -> dict[str, pd.Series]:

@@ -5,8 +5,8 @@ import pytest
 import yaml
 
 from arviointi.assemble.step import assemble
-from arviointi.contracts.canonical import TEAMS
 from arviointi.contracts.panel import FLOW, PANEL
+from arviointi.contracts.practice import TEAMS
 from arviointi.contracts.scores import MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
 from arviointi.io.tables import read_provenance, read_table, write_table
 

@@ -13,7 +13,7 @@ from arviointi.config.exhibits import (
 )
 from arviointi.config.study import Disclosure
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
-from arviointi.contracts.canonical import TEAMS
+from arviointi.contracts.practice import TEAMS
 from arviointi.contracts.scores import PERIOD_OUTCOMES
 from arviointi.locale.speak import speak
 from arviointi.present.content import long_table

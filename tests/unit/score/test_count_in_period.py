@@ -8,7 +8,9 @@ import pytest
 
 from arviointi.config.outcomes import OutcomeFile
 from arviointi.config.study import Calendar
-from arviointi.contracts.canonical import COVERAGE, DROPS, PLACEMENTS, RESPONSIBILITIES, TEAMS
+from arviointi.contracts.canonical import COVERAGE, DROPS
+from arviointi.contracts.clients import PLACEMENTS, RESPONSIBILITIES
+from arviointi.contracts.practice import TEAMS
 from arviointi.score.count_in_period import count_in_period
 from ascii_tables import frame
 from one_team import drawn

@@ -33,8 +33,8 @@ def days_of(spells):
     return {
         (row.who, number)
         for row in spells.itertuples()
-        for number in range(LAST)
-        if row.start <= day(number) and (pd.isna(row.end) or day(number) < row.end)
+        for number in range((row.start - ORIGIN).days, LAST if pd.isna(row.end) else (row.end - ORIGIN).days)
+        if number < LAST
     }
 
 
@@ -67,15 +67,17 @@ def test_merging_with_a_gap_fills_single_free_days_and_no_others(spells):
 def test_every_day_is_owned_by_the_latest_begun_spell_in_force(spells):
     rows = as_frame(spells).assign(name=lambda rows: rows["start"].dt.strftime("%m%d"))
     pieces = owned(rows, ["who"])
-    for who in "ab":
-        for number in range(LAST):
-            on_day = rows[(rows["who"] == who) & (rows["start"] <= day(number))]
-            on_day = on_day[on_day["end"].isna() | (day(number) < on_day["end"])]
-            expected = on_day.sort_values("start")["name"].tail(1).tolist()
-            piece = pieces[
-                (pieces["who"] == who) & (pieces["start"] <= day(number)) & (day(number) < pieces["end"])
-            ]
-            assert piece["name"].tolist() == expected
+    names = {day(start).strftime("%m%d"): start for _, start, _, _ in spells}
+    found = {place: names[name] for name, part in pieces.groupby("name") for place in days_of(part)}
+    assert found == {
+        place: max(
+            start
+            for who, start, length, is_open in spells
+            if who == place[0] and start <= place[1] and (is_open or place[1] < start + length)
+        )
+        for place in days_of(rows)
+    }
+    assert sum(len(days_of(piece)) for _, piece in pieces.groupby(pieces.index)) == len(found)
 
 
 @given(

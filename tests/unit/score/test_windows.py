@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from arviointi.contracts.canonical import DROPS, TEAMS, WAVE_ANCHORS
+from arviointi.contracts.canonical import DROPS
+from arviointi.contracts.practice import TEAMS, WAVE_ANCHORS
 from arviointi.score.windows import iso_weeks, month_ends, windows
 from ascii_tables import frame
 
