@@ -8,7 +8,7 @@ from arviointi.config.fidelity import Rubric
 from arviointi.score.fidelity import score_values
 from arviointi.score.scoring import ordinal, score
 from ascii_tables import cells
-from one_team import RUBRIC, part, parts, scored
+from one_team import RUBRIC, only, parts, scored
 
 UNIT = pd.DataFrame({"region": ["x"], "team": ["t"], "arm": ["pilot"], "wave": ["T1"]})
 
@@ -130,12 +130,12 @@ def test_a_wave_without_a_drop_is_not_yet_due_unless_a_later_one_came():
     | 2018-02-15 | T0   | 2017-01-01 | 2018-02-01 | false   |
     | 2018-10-15 | T1   | 2017-01-01 | 2018-10-01 | true    |
     """
-    rows = scored(drops=drops)
+    rows = scored(only("R1"), drops=drops)
     first = rows[rows["wave"] == "T0"]
     assert set(first["state"]) == {"not_reported"}
     assert first[["score", "score_low", "score_high"]].isna().all(axis=None)
     only_first = "| delivery | wave | start | end |\n| 2018-02-15 | T0 | 2017-01-01 | 2018-02-01 |"
-    assert set(scored(drops=only_first).query("wave == 'T1'")["state"]) == {"not_yet"}
+    assert set(scored(only("R1"), drops=only_first).query("wave == 'T1'")["state"]) == {"not_yet"}
 
 
 def test_a_reduction_needs_a_base_that_was_delivered():
@@ -144,7 +144,7 @@ def test_a_reduction_needs_a_base_that_was_delivered():
     months = [f"{year}-{month:02d}-01" for year in (2017, 2018) for month in range(1, 13)]
     caseloads = "\n".join(["| worker | month | children |", *(f"| w1 | {month} | 30 |" for month in months)])
     posts = "| worker | role | start |\n| w1 | social_worker | 2017-01-01 |"
-    now = parts(drops=only_second, posts=posts, caseloads=caseloads)
+    now = parts(element="R3", drops=only_second, posts=posts, caseloads=caseloads)
     assert (now.loc["R3.1", "value"], now.loc["R3.3", "state"]) == (30, "not_reported")
 
 
@@ -167,7 +167,7 @@ def test_comparison_teams_may_have_used_the_model(row):
     | {row["moved"]} | c1 | social_worker | {row["began"]} |          |
     """
     training = f"| worker | date | days |\n| {row['moved']} | 2018-01-20 | {row['days']} |"
-    headline = part("H", team="c1", posts=posts, training=training).fillna({"flags": ""})
+    headline = parts(team="c1", element="R1", posts=posts, training=training).fillna({"flags": ""}).loc["H"]
     signs = [flag for flag in headline["flags"].split() if flag.startswith("contaminated")]
     assert signs == (row["flags"] or "").split()
 

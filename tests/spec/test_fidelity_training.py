@@ -105,7 +105,8 @@ def test_a_team_mean_needs_three_respondents_and_half_of_the_staff():
 
 def test_survey_rows_belong_to_their_wave_and_scale_only():
     people = [[4] * 8, [4] * 8, [4] * 8]
-    waves = parts(wave="T0", posts=STAFF, responses=answers("taito", "T1", *people))
+    waves = parts(wave="T0", element="K2", posts=STAFF, responses=answers("taito", "T1", *people))
     assert waves.loc["K2.1", "state"] == "not_reported"
-    now = parts(posts=STAFF, responses=answers("taito", "T1", *people))
-    assert (now.loc["K2.1", "value"], now.loc["R2.1", "state"]) == (4, "not_reported")
+    responses = answers("taito", "T1", *people)
+    assert part("K2.1", posts=STAFF, responses=responses)["value"] == 4
+    assert part("R2.1", posts=STAFF, responses=responses)["state"] == "not_reported"

@@ -60,14 +60,23 @@ def random_tables():
     return {name: frame(CANONICAL[name], texts.get(name, ""), **constants) for name in names}
 
 
+@pytest.fixture(scope="module")
+def together():
+    return random_tables()
+
+
+@pytest.fixture(scope="module")
+def scores(together):
+    return fidelity(together, RUBRIC, ["T0", "T1"])
+
+
 @pytest.mark.parametrize("team", TEAMS)
-def test_a_team_scored_alone_or_among_others_scores_the_same(team):
-    together = random_tables()
+def test_a_team_scored_alone_or_among_others_scores_the_same(team, together, scores):
     alone = {
         name: rows[rows["team"] == team] if "team" in rows and name != "meetings" else rows
         for name, rows in together.items()
     }
-    among = fidelity(together, RUBRIC, ["T0", "T1"]).query("team == @team").reset_index(drop=True)
+    among = scores[scores["team"] == team].reset_index(drop=True)
     pd.testing.assert_frame_equal(fidelity(alone, RUBRIC, ["T0", "T1"]), among)
     headline = among[among["id"] == "H"]
     assert (headline["state"] == "observed").any() == (team != "t4"), "t4 reports no meetings"
