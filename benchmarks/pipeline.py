@@ -31,7 +31,9 @@ def make(clone: Path, target: str = "report") -> str:
 
 def digests(results: Path) -> dict[str, str]:
     """Digest every result; logs and timings are not results."""
-    paths = [p for p in sorted(results.rglob("*")) if p.is_file() and "logs" not in p.relative_to(results).parts]
+    paths = [
+        p for p in sorted(results.rglob("*")) if p.is_file() and "logs" not in p.relative_to(results).parts
+    ]
     return {str(p.relative_to(results)): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 

@@ -58,6 +58,8 @@ def main() -> None:
     arguments = sys.argv[1:]
     try:
         _app(arguments)(arguments)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader, `head` say, has enough
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201  the last word goes to the person at the terminal
         sys.exit(error.exit_code)

@@ -36,7 +36,7 @@ def receive(
     by: str = "",
     ledger: Path = Path("config/deliveries.yaml"),
 ) -> None:
-    """Take a delivery in data/raw/<region>/<yyyy-mm-dd> into the ledger, with a checksum of each file."""
+    """Take a delivery folder under data/raw into the ledger, with a checksum of each file."""
     known = read_config(Ledger, ledger)
     entry = Delivery(
         region=drop.parent.name,

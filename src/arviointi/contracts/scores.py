@@ -27,8 +27,8 @@ STATES = ("observed", "not_applicable", "not_reported", "not_yet")
 
 FIDELITY = Table(
     "fidelity",
-    "One row per team, wave and part of the rubric: indicator, element, index (0–100), or a detail that is printed "
-    "beside an indicator.",
+    "One row per team, wave and part of the rubric: indicator, element, index (0–100), or a detail that is "
+    "printed beside an indicator.",
     (
         Column("region", "string", key=True),
         Column("team", "string", key=True),
