@@ -1,4 +1,4 @@
-"""Time from a fresh clone to a finished report, a second run, and one edited outcome; memory; identical bytes.
+"""Time from a fresh clone to a report, a second run, one edited outcome; memory; identical bytes.
 
 Run with `make benchmark`. Prints a Markdown table; nothing is asserted.
 """
