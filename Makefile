@@ -4,22 +4,23 @@ PYTHON ?= python3
 UV     := .tools/bin/uv
 BIN    := .venv/bin
 STUDY  ?= .
+HERE   := PATH="$(CURDIR)/$(BIN):$$PATH"
 RUN    := $(BIN)/snakemake --snakefile Snakefile --workflow-profile workflow/profiles/default --directory $(STUDY)
 
+
 export UV_PYTHON_DOWNLOADS := never
-export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: report test check clean england benchmark docs lock help
 
 report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
-	@$(RUN)
+	@$(HERE) $(RUN)
 	@echo "Report: $(STUDY)/results/7_report/index.html"
 
 test: .venv/ready  ## run the tests
-	@$(BIN)/pytest
+	@$(HERE) $(BIN)/pytest
 
 check: .venv/ready  ## run what pre-commit runs: format, lint, types
-	@$(BIN)/pre-commit run --all-files
+	@$(HERE) $(BIN)/pre-commit run --all-files
 
 clean:  ## delete what the pipeline made in STUDY
 	rm -rf $(STUDY)/results $(STUDY)/.snakemake

@@ -4,6 +4,7 @@ Run with `make benchmark`. Prints a Markdown table; nothing is asserted.
 """
 
 import hashlib
+import os
 import resource
 import shutil
 import subprocess
@@ -25,7 +26,8 @@ def timed(what: Callable[[], object]) -> float:
 
 def make(clone: Path, target: str = "report") -> str:
     """Run a make target in a clone and return what it printed."""
-    done = subprocess.run(["make", target], cwd=clone, check=True, capture_output=True, text=True)
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(["make", target], cwd=clone, env=own, check=True, capture_output=True, text=True)
     return done.stdout + done.stderr
 
 
