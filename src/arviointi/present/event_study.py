@@ -158,7 +158,8 @@ def _note(axes: Axes, words: str, x: float) -> None:
     axes.annotate(
         words,
         (x, 0),
-        xytext=(-6, 8),
+        xycoords=("data", "axes fraction"),
+        xytext=(-4, 4),
         textcoords="offset points",
         ha="right",
         va="bottom",

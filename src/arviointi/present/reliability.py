@@ -81,10 +81,16 @@ def _statistics(complete: "pd.DataFrame", sources: Sources) -> tuple[Content, ..
     shown: tuple[Content, ...] = (Nothing(), Nothing(), message("alpha.not_computed"))
     if alpha is not None:
         value, low, high = alpha
-        reading = "alpha.low" if value < LOW else "alpha.in_order"
-        shown = (decimal(value, 2), interval(low, high, 2), message(reading))
+        shown = (decimal(value, 2), interval(low, high, 2), message(reading(value, low)))
     protected = (protect_mean(cell, n_complete, sources.rules) for cell in shown)
     return (whole(n_items), protect_count(n_complete, sources.rules), *protected)
+
+
+def reading(value: float, low: float) -> str:
+    """Say of an alpha whether it is low, sufficient, or too uncertain to be called sufficient."""
+    if value < LOW:
+        return "alpha.low"
+    return "alpha.in_order" if low >= LOW else "alpha.uncertain"
 
 
 def cronbach_alpha(complete: "pd.DataFrame") -> tuple[float, float, float] | None:

@@ -8,7 +8,7 @@ import exhibit_factory as study
 from arviointi.config.exhibits import ReliabilityTable
 from arviointi.config.instruments import Instrument
 from arviointi.contracts.blocks import Suppressed
-from arviointi.present.reliability import complete_answers, cronbach_alpha, reliability_table
+from arviointi.present.reliability import complete_answers, cronbach_alpha, reading, reliability_table
 
 EXHIBIT = ReliabilityTable(
     kind="reliability_table", title={"fi": "t", "en": "t"}, instruments=["score15"], canonical=["responses"]
@@ -59,3 +59,11 @@ def test_fewer_respondents_than_the_threshold_are_not_shown():
     (row,) = reliability_table(EXHIBIT, changed).block.groups[0].rows
     assert row.cells[3] == Suppressed(below=5)
     assert row.cells[4] == row.cells[5] == Suppressed()
+
+
+@pytest.mark.parametrize(
+    ("alpha", "low", "words"),
+    [(0.59, 0.40, "alpha.low"), (0.64, 0.21, "alpha.uncertain"), (0.75, 0.60, "alpha.in_order")],
+)
+def test_an_alpha_is_called_sufficient_only_if_its_interval_is(alpha, low, words):
+    assert reading(alpha, low) == words
