@@ -108,3 +108,15 @@ def test_an_interrupted_folder_leaves_the_old_one(tmp_path):
     with whole_folder(folder) as temporary:
         (temporary / "new").touch()
     assert [p.name for p in folder.iterdir()] == ["new"]
+
+
+def test_what_a_killed_process_left_is_cleared_by_the_next(tmp_path):
+    """A killed process runs no `finally`: its unfinished file or folder stays until the result is made again."""
+    (tmp_path / ".accepted.unfinished").mkdir()
+    (tmp_path / ".accepted.unfinished" / "half").touch()
+    (tmp_path / ".result.txt.unfinished").write_text("half")
+    with whole_folder(tmp_path / "accepted") as temporary:
+        (temporary / "new").touch()
+    with whole_file(tmp_path / "result.txt") as temporary:
+        temporary.write_text("new")
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["accepted", "new", "result.txt"]
