@@ -111,7 +111,7 @@ def test_an_interrupted_folder_leaves_the_old_one(tmp_path):
 
 
 def test_what_a_killed_process_left_is_cleared_by_the_next(tmp_path):
-    """A killed process runs no `finally`: its unfinished file or folder stays until the result is made again."""
+    """A killed process runs no `finally`: what it left stays until the result is made again."""
     (tmp_path / ".accepted.unfinished").mkdir()
     (tmp_path / ".accepted.unfinished" / "half").touch()
     (tmp_path / ".result.txt.unfinished").write_text("half")
