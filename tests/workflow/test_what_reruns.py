@@ -10,6 +10,7 @@
 | a comment, a docstring or the layout of code  | nothing                                           |
 | a number in an estimator                      | all estimates and below, nothing above            |
 | the code that reads and writes tables         | everything                                        |
+| a delivery's file edited in place             | its validate (which then stops) and all below     |
 | a corrected delivery in the ledger, old mtime | that delivery's validate and everything below     |
 """
 
@@ -125,6 +126,13 @@ def test_a_number_in_an_estimator(finished, edited, plan):
 def test_the_code_that_reads_and_writes_tables(finished, edited, plan):
     edited(finished.project / "src/arviointi/io/tables.py", "", "\nADDED = 1.5\n")
     assert finished.due() == Counter(validate=len(plan.ledger.in_force)) + below_validate(plan)
+
+
+def test_a_file_of_a_delivery_edited_in_place(finished, edited, plan):
+    """The folder's own time does not change; the files are inputs, so that validate can refuse them."""
+    delivery = plan.ledger.in_force[0]
+    edited(finished.folder / "data/raw" / delivery.id / min(delivery.files), "", "tampered")
+    assert finished.due() == Counter(validate=1) + below_validate(plan)
 
 
 def test_a_corrected_delivery_with_an_old_modification_time(finished, edited, plan):

@@ -6,7 +6,7 @@ data/raw/<region>/<delivery>/ → results/1_validated/<region>/<delivery>/
 
 rule validate:
     input:
-        drop="data/raw/{region}/{delivery}",
+        files=delivered,
         schema=schema,
         rules="config/rules.yaml",
     output:
@@ -20,7 +20,7 @@ rule validate:
         ledger=ledger_entry,
     shell:
         """
-        arviointi validate --drop {input.drop:q} --ledger config/deliveries.yaml \
+        arviointi validate --drop data/raw/{wildcards.region}/{wildcards.delivery} --ledger config/deliveries.yaml \
             --schema {input.schema:q} --rules {input.rules:q} --findings {output.findings:q} \
             --verdict {output.verdict:q} --accepted {output.accepted:q} 2>{log:q}
         """

@@ -18,6 +18,11 @@ def ledger_entry(wildcards):
     )
 
 
+def delivered(wildcards):
+    entry = study.ledger.find(wildcards.region, wildcards.delivery)
+    return [f"data/raw/{entry.id}/{name}" for name in entry.files]
+
+
 def schema(wildcards):
     return f"config/drops/{study.ledger.find(wildcards.region, wildcards.delivery).version}.yaml"
 

@@ -1,6 +1,5 @@
 """`study.yaml` and `deliveries.yaml`: the study itself, and which deliveries it accepts."""
 
-import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -119,8 +118,3 @@ class Ledger(Model):
         """Deliveries that no later one supersedes."""
         replaced = {(d.region, d.supersedes) for d in self.deliveries}
         return [d for d in self.deliveries if (d.region, d.delivery) not in replaced]
-
-
-def as_date(text: str) -> dt.date:
-    """Read an ISO date of the configuration."""
-    return dt.date.fromisoformat(text)
