@@ -6,10 +6,10 @@ import yaml
 
 from arviointi.config.base import read_config
 from arviointi.config.drops import DropSchema
-from arviointi.config.rules import RuleBook
 from arviointi.config.study import DeliveredFile, Delivery
 from arviointi.digests import file_digest
 from arviointi.io.raw_read import read_delivery
+from arviointi.validate.book import read_book
 from arviointi.validate.check import Checked, check_drop
 from arviointi.validate.files import wanted_stems
 
@@ -105,7 +105,7 @@ def write_drop(folder: Path, content: dict[str, str]) -> Path:
 def check(folder: Path, schema: Path = SCHEMA) -> Checked:
     """Read and check a folder."""
     plan = read_config(DropSchema, schema)
-    return check_drop(read_delivery(folder, wanted_stems(plan)), plan, read_config(RuleBook, RULES))
+    return check_drop(read_delivery(folder, wanted_stems(plan)), plan, read_book(RULES))
 
 
 def found(checked: Checked) -> list[tuple]:

@@ -17,7 +17,8 @@ LEVELS = [
     {"errors", "digests"},
     {"config", "contracts"},
     {"io", "provenance", "locale"},
-    {*STAGES, "simulate", "desk"},
+    {*STAGES, "simulate", "template", "feedback"},
+    {"desk"},
     {"cli"},
     {"__main__"},
 ]

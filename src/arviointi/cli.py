@@ -28,21 +28,20 @@ STEPS = {
     "report": "report",
 }
 DESK = {
-    "check_config": "desk",
-    "config_reference": "desk",
-    "receive": "desk",
-    "verify": "desk",
-    "trace": "desk",
-    "findings": "desk",
-    "simulate": "simulate",
+    "check_config": "desk.configuration",
+    "config_reference": "desk.configuration",
+    "receive": "desk.intake",
+    "findings": "desk.intake",
+    "verify": "desk.results",
+    "trace": "desk.results",
+    "simulate": "simulate.step",
 }
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def module_of(verb: str) -> str:
     """Name the module that holds a verb's function."""
-    stage = {**STEPS, **DESK}[verb]
-    return "arviointi.desk" if stage == "desk" else f"arviointi.{stage}.step"
+    return f"arviointi.{STEPS[verb]}.step" if verb in STEPS else f"arviointi.{DESK[verb]}"
 
 
 def function_of(verb: str) -> Callable[..., Any]:

@@ -6,8 +6,7 @@ in order. The finding must name the table, the row as a spreadsheet shows it, th
 
 import pytest
 
-from arviointi.config.base import read_config
-from arviointi.config.rules import RuleBook
+from arviointi.validate.book import read_book
 from arviointi.validate.found import SCHEMA_RULES
 from arviointi.validate.rules import RULES
 from small_drop import RULES as RULE_BOOK
@@ -112,6 +111,6 @@ def test_a_file_or_column(tmp_path, rule):
 
 
 def test_every_check_is_worded_and_drawn_here():
-    book = set(read_config(RuleBook, RULE_BOOK).root)
+    book = set(read_book(RULE_BOOK).root)
     assert book == {*SCHEMA_RULES, *RULES}
     assert book == {rule for rule, *_ in drawn()} | set(CHANGED) | set(OTHERWISE_TESTED)

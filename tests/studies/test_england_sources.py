@@ -140,11 +140,3 @@ def test_only_cambridgeshire_has_a_year_before_its_start_in_the_looked_after_ser
     assert first == "2019"
     later = adopters[adopters["start"] > "2018-03"]
     assert list(later["la_name"]) == ["Cambridgeshire"]
-
-
-def test_checks_of_deliveries_are_worded_as_in_the_root_study():
-    ours, root = (
-        yaml.safe_load((folder / "config" / "rules.yaml").read_text(encoding="utf-8"))
-        for folder in (STUDY, STUDY.parents[2])
-    )
-    assert ours == {name: stated for name, stated in root.items() if not name.startswith("R")}

@@ -27,14 +27,22 @@ class Rule(Model):
     """Finnish. `{value}` is the value as delivered; the other placeholders are listed in PLACEHOLDERS."""
     en: str
     """English."""
+    sv: str | None = None
+    """Swedish; without it the sender is told in English."""
 
-    @field_validator("fi", "en")
+    @field_validator("fi", "en", "sv")
     @classmethod
-    def _placeholders_exist(cls, text: str) -> str:
-        unknown = {name for _, name, _, _ in Formatter().parse(text) if name is not None} - {*PLACEHOLDERS}
+    def _placeholders_exist(cls, text: str | None) -> str | None:
+        parts = Formatter().parse(text or "")
+        unknown = {name for _, name, _, _ in parts if name is not None} - {*PLACEHOLDERS}
         if unknown:
             raise ValueError(f"unknown placeholder {sorted(unknown)}")
         return text
+
+    def in_language(self, language: str) -> str:
+        """Return the wording in one language, in English where there is no translation yet."""
+        texts: dict[str, str | None] = {"fi": self.fi, "en": self.en, "sv": self.sv}
+        return texts.get(language) or self.en
 
 
 class RuleBook(RootModel[dict[str, Rule]]):

@@ -18,7 +18,11 @@ FINDINGS = Table(
         Column("row", "int", "as the spreadsheet shows it: the header is row 1", null=True),
         Column("column", "string", null=True),
         Column("value", "string", "as delivered", null=True),
+        Column(
+            "count", "int", "findings this line stands for: those beyond a thousand of a kind are one line"
+        ),
         Column("fi", "string", "what is wrong and what to do, in Finnish"),
+        Column("sv", "string", "the same in Swedish"),
         Column("en", "string", "the same in English"),
     ),
 )

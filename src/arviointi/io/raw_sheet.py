@@ -50,7 +50,37 @@ class Unknown:
     file: str
 
 
-Found = Sheet | Unreadable | Unknown
+@dataclass(frozen=True)
+class Note:
+    """A text of a delivery that is in no cell of a table: the name of a file or sheet, a label, a comment.
+
+    `place` says where: `file name` · `sheet name` · `variable label` · `value label` · `comment` · `property`
+    · `header`; `at` is the cell or variable it belongs to.
+    """
+
+    file: str
+    place: str
+    text: str
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """Something about a file that can be read all the same, or only in part, and that its sender must know.
+
+    `kind`: error_cell · hidden_sheet · hidden_cells · merged_cells · formula_without_value …; `row` and
+    `column` as the spreadsheet shows them.
+    """
+
+    name: str
+    file: str
+    kind: str
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+
+Found = Sheet | Unreadable | Unknown | Note | Oddity
 NO_CELLS = pa.Table.from_arrays([], names=[])
 
 

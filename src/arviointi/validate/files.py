@@ -30,7 +30,7 @@ def match_files(found: list[Found], schema: DropSchema, book: RuleBook) -> Match
     """Give every table its sheet; say which files are missing, unreadable, unknown or there twice."""
     by_stem: dict[str, list[Sheet | Unreadable]] = defaultdict(list)
     for one in found:
-        if not isinstance(one, Unknown):
+        if isinstance(one, Sheet | Unreadable):
             by_stem[folded(one.name)].append(one)
     unmatched = [one for one in found if isinstance(one, Unknown)]
     findings = [*_unreadable(found, schema, book), *_unknown(unmatched, schema, book)]

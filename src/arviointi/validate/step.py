@@ -4,7 +4,6 @@ from pathlib import Path
 
 from arviointi.config.base import read_config
 from arviointi.config.drops import DropSchema
-from arviointi.config.rules import RuleBook
 from arviointi.config.study import Delivery, Ledger
 from arviointi.contracts.findings import FINDINGS
 from arviointi.errors import RejectedDrop
@@ -12,6 +11,7 @@ from arviointi.io.accepted import write_accepted
 from arviointi.io.raw_read import read_delivery
 from arviointi.io.tables import write_json, write_table
 from arviointi.provenance import delivery_differences
+from arviointi.validate.book import read_book
 from arviointi.validate.check import check_drop
 from arviointi.validate.files import wanted_stems
 from arviointi.validate.wording import in_words
@@ -29,7 +29,7 @@ def validate(
 ) -> None:
     """Check one delivery: what the sender must mend, whether it is usable, and its usable rows."""
     delivery = _as_received(drop, read_config(Ledger, ledger), ledger)
-    plan, book = read_config(DropSchema, schema), read_config(RuleBook, rules)
+    plan, book = read_config(DropSchema, schema), read_book(rules)
     checked = check_drop(read_delivery(drop, wanted_stems(plan)), plan, book)
     parents = [drop, schema, rules]
     words = in_words(checked.findings, plan, book, delivery.region, delivery.delivery)

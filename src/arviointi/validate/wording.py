@@ -1,4 +1,4 @@
-"""Findings in words: rows of the findings table, in Finnish and English."""
+"""Findings in words: rows of the findings table, in the languages of senders and researchers."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from arviointi.validate.columns import fields_of
 from arviointi.validate.found import SCHEMA_RULES, Finding
 from arviointi.validate.rules import RULES
 
-LANGUAGES = ("fi", "en")
+LANGUAGES = ("fi", "sv", "en")
 REST = "F00"
 
 
@@ -55,6 +55,7 @@ def in_words(
             "row": None if one.row is None else str(one.row),
             "column": one.column,
             "value": one.value,
+            "count": one.detail.get("count", "1"),
             **{language: _text(one, schema, book, labels, language) for language in LANGUAGES},
         }
         for one in findings
@@ -87,4 +88,4 @@ def _text(one: Finding, schema: DropSchema, book: RuleBook, labels: Labels, lang
     label, allowed = labels.get((one.table or "", one.column or ""), (None, {}))
     words |= {**allowed, "label": label.in_language(language) if label else one.column or ""}
     words |= {"limit": "" if template.limit is None else f"{template.limit:g}", **one.detail}
-    return str(getattr(template, language)).format_map(words)
+    return template.in_language(language).format_map(words)

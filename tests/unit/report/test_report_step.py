@@ -4,7 +4,7 @@ import pytest
 
 import files_factory as files
 import report_factory as factory
-from arviointi.desk import write_ledger
+from arviointi.desk.intake import write_ledger
 from arviointi.digests import file_digest
 from arviointi.errors import RejectedDrop
 from arviointi.io.tables import read_json

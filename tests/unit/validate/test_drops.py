@@ -11,6 +11,7 @@ from arviointi.config.rules import RuleBook
 from arviointi.errors import ConfigError
 from arviointi.io.raw_read import read_delivery
 from arviointi.io.raw_sheet import Unreadable
+from arviointi.validate.book import read_book
 from arviointi.validate.check import check_drop
 from arviointi.validate.files import wanted_stems
 from arviointi.validate.rules import RULES, DropRule
@@ -111,7 +112,7 @@ def test_an_unreadable_file_is_a_finding_and_rejects_the_drop(tmp_path, name, co
 
 
 def test_a_workbook_with_a_password_rejects_the_drop():
-    schema, book = read_config(DropSchema, SCHEMA), read_config(RuleBook, RULE_BOOK)
+    schema, book = read_config(DropSchema, SCHEMA), read_book(RULE_BOOK)
     checked = check_drop([Unreadable("palvelut", "palvelut.xlsx", "password")], schema, book)
     assert rules_of(checked)[0] == "F10"
     assert checked.verdict == "rejected"
@@ -122,7 +123,7 @@ def test_findings_beyond_the_thousandth_of_a_kind_are_counted(tmp_path):
     checked = check(write_drop(tmp_path, with_rows("koulutus", *rows)))
     assert len(checked.findings) == 1001
     assert checked.counts["exclude"] == 1500
-    schema, book = read_config(DropSchema, SCHEMA), read_config(RuleBook, RULE_BOOK)
+    schema, book = read_config(DropSchema, SCHEMA), read_book(RULE_BOOK)
     last = in_words(checked.findings, schema, book, "r", "d").to_pylist()[-1]
     assert (last["rule"], last["severity"], last["row"]) == ("V02", "exclude", None)
     assert "500" in last["fi"]
@@ -131,7 +132,7 @@ def test_findings_beyond_the_thousandth_of_a_kind_are_counted(tmp_path):
 
 def test_a_finding_says_what_is_wrong_with_the_value_in_both_languages(tmp_path):
     checked = check(write_drop(tmp_path, with_rows("tyontekijat", "w3;A;esimies;0,5;1.1.2023;;")))
-    schema, book = read_config(DropSchema, SCHEMA), read_config(RuleBook, RULE_BOOK)
+    schema, book = read_config(DropSchema, SCHEMA), read_book(RULE_BOOK)
     (words,) = in_words(checked.findings, schema, book, "pirkanmaa", "2024-07-20").to_pylist()
     assert (words["region"], words["delivery"]) == ("pirkanmaa", "2024-07-20")
     assert words["file"] == "tyontekijat.csv"
@@ -144,7 +145,7 @@ def test_filtered_rows_are_left_out_before_checks_and_counted(tmp_path):
     teams = schema.tables["tiimit"].model_copy(update={"rows": {"ryhma": ["pilotti"]}})
     plan = schema.model_copy(update={"tables": {**schema.tables, "tiimit": teams}})
     folder = write_drop(tmp_path, with_rows("tiimit", "B;;;vertailu;kevät;", ";;;;;"))
-    book = read_config(RuleBook, RULE_BOOK)
+    book = read_book(RULE_BOOK)
     checked = check_drop(read_delivery(folder, wanted_stems(plan)), plan, book)
     assert checked.findings == []
     described = checked.tables["tiimit"]
@@ -156,7 +157,7 @@ def test_a_table_that_repeats_its_keys_by_design_keeps_the_first_without_a_findi
     teams = schema.tables["tiimit"].model_copy(update={"first_of_key": True})
     plan = schema.model_copy(update={"tables": {**schema.tables, "tiimit": teams}})
     folder = write_drop(tmp_path, with_rows("tiimit", "A;Toinen;837;pilotti;;"))
-    book = read_config(RuleBook, RULE_BOOK)
+    book = read_book(RULE_BOOK)
     checked = check_drop(read_delivery(folder, wanted_stems(plan)), plan, book)
     assert checked.findings == []
     assert checked.accepted["tiimit"]["toimipaikka"].to_pylist() == ["Keskusta"]
@@ -177,7 +178,7 @@ def test_rules_are_used_only_where_the_schema_has_their_columns():
 
 
 def test_a_rule_book_must_word_every_check_and_no_other(tmp_path):
-    book = read_config(RuleBook, RULE_BOOK)
+    book = read_book(RULE_BOOK)
     without = {name: rule for name, rule in book.root.items() if name != "V02"}
     no_limit = without["R110"].model_copy(update={"limit": None})
     wrong = RuleBook({**without, "R110": no_limit, "V99": without["V01"]})

@@ -1,30 +1,16 @@
-"""What people call at a desk: check the configuration, take in a delivery, verify, trace, print findings."""
+"""Deliveries at the desk: take one in, and send its findings back."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from arviointi.config.base import read_config
-from arviointi.config.load import load_study
-from arviointi.config.reference import reference
 from arviointi.config.study import DeliveredFile, Delivery, Ledger
-from arviointi.digests import file_digest, short
-from arviointi.errors import ConfigError, Problem, RejectedDrop
+from arviointi.desk.say import say
+from arviointi.digests import file_digest
+from arviointi.errors import RejectedDrop
 from arviointi.io.atomic import write_text
-from arviointi.provenance import ancestors, ledger_differences, result_differences
-
-
-def check_config(*, config: Path = Path("config")) -> None:
-    """Read the study configuration and list every problem in it."""
-    study = load_study(config)
-    _say(f"{config}: in order. {len(study.analyses)} analyses, {len(study.ledger.deliveries)} deliveries.")
-
-
-def config_reference(*, out: Path = Path("config/README.md")) -> None:
-    """Write the reference of the configuration language."""
-    write_text(reference(), out)
 
 
 def receive(
@@ -53,29 +39,7 @@ def receive(
             f"own and say --supersedes {entry.delivery}."
         )
     write_ledger(Ledger(deliveries=[*known.deliveries, entry]), ledger)
-    _say(f"{entry.id}: {len(entry.files)} files taken into {ledger}. Commit the ledger.")
-
-
-def verify(
-    *,
-    ledger: Path = Path("config/deliveries.yaml"),
-    raw: Path = Path("data/raw"),
-    results: Path = Path("results"),
-) -> None:
-    """Compare deliveries with the ledger, and results with what they were made from."""
-    differences = [*ledger_differences(read_config(Ledger, ledger), raw), *result_differences(results)]
-    if differences:
-        raise RejectedDrop("\n".join(["Not as it was:", *(f"  {difference}" for difference in differences)]))
-    _say("Deliveries are as received, results are made from the files that are here.")
-
-
-def trace(result: Path) -> None:
-    """Print what a result was made from, back to the deliveries."""
-    if not result.is_file():
-        raise ConfigError([Problem(str(result), "", "no such result")])
-    for ancestor in ancestors(result):
-        step = f"  ← {ancestor.step}" if ancestor.step else ""
-        _say(f"{'  ' * ancestor.depth}{short(ancestor.digest)}  {ancestor.file}{step}")
+    say(f"{entry.id}: {len(entry.files)} files taken into {ledger}. Commit the ledger.")
 
 
 def findings(findings: Path, *, out: Path, language: str = "fi") -> None:
@@ -86,7 +50,7 @@ def findings(findings: Path, *, out: Path, language: str = "fi") -> None:
     table = read_table(findings, FINDINGS)
     columns = ["severity", "table", "row", "column", "value", language, "rule", "file"]
     table[columns].rename(columns={language: "message"}).to_excel(out, index=False)
-    _say(f"{out}: {len(table)} findings.")
+    say(f"{out}: {len(table)} findings.")
 
 
 def delivered_files(drop: Path) -> dict[str, DeliveredFile]:
@@ -107,7 +71,3 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
     write_text(
         head + yaml.safe_dump(content or {"deliveries": []}, allow_unicode=True, sort_keys=False), path
     )
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stdout)  # noqa: T201  desk tools answer the person who called them

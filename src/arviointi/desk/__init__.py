@@ -1,0 +1,1 @@
+"""What people call at a desk: configuration, drops, results."""
