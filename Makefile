@@ -10,7 +10,7 @@ RUN    := $(BIN)/snakemake --snakefile Snakefile --workflow-profile workflow/pro
 
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: report test check clean england benchmark docs lock help
+.PHONY: report test check clean england benchmark benchmark-drops mutations torture docs lock help
 
 report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
 	@$(HERE) $(RUN)
@@ -32,6 +32,15 @@ england: .venv/ready  ## run the second study, on open English data that lie bes
 benchmark: .venv/ready  ## time a fresh clone to a finished report
 	@$(BIN)/python benchmarks/pipeline.py
 
+benchmark-drops: .venv/ready | $(UV)  ## time and memory of checking drops, side by side with other libraries
+	@$(BIN)/python benchmarks/drops.py
+
+mutations: .venv/ready  ## plant each kind of fault in clean drops and count what the checks find
+	@$(BIN)/python benchmarks/mutations.py
+
+torture: .venv/ready  ## read files that break readers, and show what is said of each
+	@$(BIN)/python benchmarks/torture.py
+
 docs: .venv/ready  ## write the reference of the configuration language
 	@$(BIN)/arviointi config_reference
 
@@ -41,7 +50,7 @@ lock: | $(UV)  ## resolve requirements.lock anew from pyproject.toml, with hashe
 	  --output-file requirements.lock
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
 
 .venv/ready: requirements.lock pyproject.toml | $(UV)
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv

@@ -8,7 +8,9 @@ from arviointi.config.drops import DropSchema
 from arviointi.config.study import StudySettings
 from arviointi.harmonise.drops import Drop
 from arviointi.io.accepted import write_accepted
-from small_drop import SCHEMA, check, write_drop
+from arviointi.validate.book import read_book
+from arviointi.validate.tally import tally
+from small_drop import RULES, SCHEMA, check, write_drop
 
 SCHEMAS = {"v1": read_config(DropSchema, SCHEMA)}
 SETTINGS = {
@@ -45,6 +47,7 @@ def delivered(
         "verdict": checked.verdict,
         "counts": checked.counts,
         "tables": checked.tables,
+        "by_rule": tally(checked.findings, read_book(RULES)),
     }
     return Drop(verdict, checked.accepted, f"{region}/{delivery}/findings.parquet")
 

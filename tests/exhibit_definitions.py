@@ -84,7 +84,12 @@ INSTRUMENT = {
     "reversed": [4, 5],
     "better": "lower",
     "scales": {
-        "total": {"label": label("Kokonaispisteet", "Total"), "items": [1, 2, 3, 4, 5], "min_answered": 4}
+        "total": {
+            "label": label("Kokonaispisteet", "Total"),
+            "method": "mean",
+            "items": [1, 2, 3, 4, 5],
+            "min_answered": 4,
+        }
     },
     "licence": "free",
     "source": "made up",

@@ -23,7 +23,12 @@ def lay_out(folder: Path) -> None:
         f"outcomes/{ANALYSIS}.yaml": study.OUTCOMES[ANALYSIS],
         "exhibits/effects.yaml": {"kind": "effects_table", "analyses": [ANALYSIS], "title": TITLE},
         "exhibits/trend.yaml": {"kind": "trend_plot", "analyses": [ANALYSIS], "title": TITLE, "note": TITLE},
-        "exhibits/deliveries.yaml": {"kind": "deliveries_table", "canonical": ["drops"], "title": TITLE},
+        "exhibits/deliveries.yaml": {
+            "kind": "deliveries_table",
+            "canonical": ["drops"],
+            "title": TITLE,
+            "per_region": True,
+        },
     }
     for name, content in configs.items():
         path = folder / "config" / name
@@ -69,3 +74,8 @@ def exhibit_options(folder: Path, name: str) -> dict[str, object]:
 def pictures(folder: Path, name: str) -> list[Path]:
     """Files of a figure."""
     return [folder / "results" / "6_exhibits" / f"{name}.{language}.svg" for language in ("fi", "en")]
+
+
+def regional_blocks(folder: Path, name: str) -> Path:
+    """File of what regions are sent of a table."""
+    return folder / "results" / "6_exhibits" / "regions" / f"{name}.json"

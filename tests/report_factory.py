@@ -3,15 +3,19 @@
 import pandas as pd
 
 import exhibit_factory as study
+import quality_factory as quality
 from arviointi.config.exhibits import FIGURE_KINDS, ExhibitFile
 from arviointi.config.study import Ledger
 from arviointi.contracts.blocks import Exhibit
 from arviointi.present.disclosure import release
 from arviointi.present.figures import draw, make_figure
 from arviointi.present.kinds import make_table
+from arviointi.present.regional import regional
 from arviointi.present.sources import words
 from arviointi.report.compose import Material
+from arviointi.report.model import RegionPage
 from arviointi.report.origin import Code
+from arviointi.report.regions import region_pages
 from arviointi.report.texts import parse
 
 LANGUAGES = ("fi", "en")
@@ -106,3 +110,28 @@ def material(made: dict[str, Exhibit], *, simulated: bool = True, **changes: obj
         "code": Code("0.1.0", "0123456789ab", {"numpy": "2.0"}, dict.fromkeys(made, "c0de")),
     }
     return Material(**{**values, **changes})
+
+
+REGIONAL = {
+    "deliveries": {"kind": "deliveries_table", "canonical": ["drops"]},
+    "findings": {"kind": "findings_table", "canonical": ["findings_summary"]},
+    "staff": {"kind": "staff_response", "canonical": ["responses"], **RUBRIC},
+}
+
+
+def region_page() -> RegionPage:
+    """The page of one region of the made-up study."""
+    plans = {
+        name: ExhibitFile.model_validate({**plan, "title": {"fi": name, "en": name}, "per_region": True}).root
+        for name, plan in REGIONAL.items()
+    }
+    counts = {(region, f"t{n}", "pilot"): 6 for region in study.REGIONS for n in range(6)}
+    found = [quality.finding("pirkanmaa", "R110", 12), quality.finding("pirkanmaa", "V03", 3)]
+    sources = quality.sources(
+        quality.staff_in_post(counts), findings_summary=quality.table("findings_summary", found)
+    )
+    own = [
+        regional(name, plan, sources, make_table(plan, sources))["pirkanmaa"] for name, plan in plans.items()
+    ]
+    (page,) = region_pages(study.settings(), {"pirkanmaa": own}, study.drops())
+    return page

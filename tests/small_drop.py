@@ -1,17 +1,20 @@
 """A small drop in order: one team, two workers, one child. Tests change one thing and see what is found."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 from arviointi.config.base import read_config
 from arviointi.config.drops import DropSchema
+from arviointi.config.rules import RuleBook
 from arviointi.config.study import DeliveredFile, Delivery
 from arviointi.digests import file_digest
 from arviointi.io.raw_read import read_delivery
 from arviointi.validate.book import read_book
 from arviointi.validate.check import Checked, check_drop
 from arviointi.validate.files import wanted_stems
+from arviointi.validate.known import Known
 
 CONFIG = Path(__file__).parents[1] / "config"
 SCHEMA = CONFIG / "drops" / "v1.yaml"
@@ -24,6 +27,9 @@ TABLES = {
     "tiimit": """
         tiimi_id;toimipaikka;kunta;ryhma;koulutus_alku;asiakastyo_alku
         A;Keskusta;837;pilotti;10.1.2024;1.2.2024""",
+    "mittaukset": """
+        tiimi_id;aalto;ankkuri
+        A;T1;30.4.2024""",
     "kattavuus": """
         tiimi_id;taulu;alku;loppu
         A;kokoukset;1.1.2024;30.6.2024""",
@@ -43,7 +49,7 @@ TABLES = {
         k1;c1;40;1;1;1;0;1;20.3.2024""",
     "asiakasmaarat": """
         tt_id;tiimi_id;kuukausi;lapsia
-        w1;A;2024-03;22""",
+        w1;A;2024-03;1""",
     "tyoaika": """
         tt_id;tiimi_id;viikko;tunnit_kasvokkain;tunnit_yhteensa
         w1;A;2024-W10;12,5;36""",
@@ -102,10 +108,15 @@ def write_drop(folder: Path, content: dict[str, str]) -> Path:
     return folder
 
 
-def check(folder: Path, schema: Path = SCHEMA) -> Checked:
-    """Read and check a folder."""
-    plan = read_config(DropSchema, schema)
-    return check_drop(read_delivery(folder, wanted_stems(plan)), plan, read_book(RULES))
+def check(folder: Path, schema: Path = SCHEMA, known: Known | None = None) -> Checked:
+    """Read and check a folder, beside what is known."""
+    plan, book = _configured(schema)
+    return check_drop(read_delivery(folder, wanted_stems(plan)), plan, book, known or Known())
+
+
+@cache
+def _configured(schema: Path) -> tuple[DropSchema, RuleBook]:
+    return read_config(DropSchema, schema), read_book(RULES)
 
 
 def found(checked: Checked) -> list[tuple]:

@@ -4,7 +4,9 @@ import ast
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Callable
+from types import TracebackType
 from typing import Any
 
 import cyclopts
@@ -30,11 +32,15 @@ STEPS = {
 DESK = {
     "check_config": "desk.configuration",
     "config_reference": "desk.configuration",
+    "check": "desk.check",
     "receive": "desk.intake",
-    "findings": "desk.intake",
+    "deliveries": "desk.deliveries",
+    "findings": "desk.answers",
+    "new_key": "desk.keys",
     "verify": "desk.results",
     "trace": "desk.results",
     "simulate": "simulate.step",
+    "template": "template.step",
 }
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -54,14 +60,26 @@ def main() -> None:
     """Run one verb; errors that users can act on end without a traceback, each kind with its exit code."""
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    sys.excepthook = _unforeseen
     arguments = sys.argv[1:]
     try:
         _app(arguments)(arguments)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader, `head` say, has enough
     except UserError as error:
-        print(error, file=sys.stderr)  # noqa: T201  the last word goes to the person at the terminal
+        _say_last(str(error))
         sys.exit(error.exit_code)
+
+
+def _say_last(text: str) -> None:
+    """Tell the person at the terminal what went wrong, without any personal identity code."""
+    from arviointi.validate.privacy_codes import without_codes  # noqa: PLC0415  only errors pay for it
+
+    print(without_codes(text), file=sys.stderr)  # noqa: T201  the last word goes to the terminal
+
+
+def _unforeseen(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    _say_last("".join(traceback.format_exception(error)))
 
 
 def _app(arguments: list[str]) -> cyclopts.App:

@@ -38,6 +38,12 @@ class ConfigError(UserError):
         return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
 
 
+class NotFound(UserError):
+    """The command was given a file or folder that is not there."""
+
+    exit_code = 2
+
+
 class RejectedDrop(UserError):
     """A delivery differs from the ledger, or is rejected while the study says stop."""
 

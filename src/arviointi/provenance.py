@@ -9,6 +9,8 @@ from arviointi.config.study import Delivery, Ledger
 from arviointi.digests import file_digest
 from arviointi.io.tables import read_provenance
 
+INTAKE = ".intake"
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -36,9 +38,20 @@ def ledger_differences(ledger: Ledger, raw: Path) -> Iterator[Difference]:
     for delivery in ledger.deliveries:
         yield from delivery_differences(delivery, raw / delivery.region / delivery.delivery)
     known = {(delivery.region, delivery.delivery) for delivery in ledger.deliveries}
+    unfinished = set(unfinished_intakes(raw))
+    for place in sorted(unfinished):
+        state = "its receipt is not out" if place in known else "nothing of it is used"
+        advice = f"an intake was cut short ({state}); the next `arviointi receive` tidies up"
+        yield Difference(raw.joinpath(*place), advice)
     for folder in sorted(path for path in raw.glob("*/*") if path.is_dir()):
-        if (folder.parent.name, folder.name) not in known:
-            yield Difference(folder, "is not in the ledger; take it in with `arviointi receive`")
+        if folder.suffix != INTAKE and (folder.parent.name, folder.name) not in known | unfinished:
+            yield Difference(folder, "is not in the ledger; move it elsewhere and take it in from there")
+
+
+def unfinished_intakes(raw: Path) -> Iterator[tuple[str, str]]:
+    """Yield region and name of every delivery whose intake was cut short."""
+    for waiting in sorted(raw.glob(f"*/.*{INTAKE}")):
+        yield waiting.parent.name, waiting.name.removeprefix(".").removesuffix(INTAKE)
 
 
 def delivery_differences(delivery: Delivery, folder: Path) -> Iterator[Difference]:

@@ -7,7 +7,7 @@ import pytest
 
 import report_factory as factory
 from arviointi.report.compose import compose
-from arviointi.report.render import page_name, render_page
+from arviointi.report.render import page_name, render_page, render_region
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -34,6 +34,7 @@ def folder(tmp_path_factory):
     for language in factory.LANGUAGES:
         page = render_page(report, language, {name: one[language] for name, one in pictures.items()})
         (where / page_name(report, language)).write_text(page, encoding="utf-8")
+    (where / "pirkanmaa.html").write_text(render_region(factory.region_page()), encoding="utf-8")
     return where
 
 
@@ -46,7 +47,7 @@ def opened(browser, folder, name, width=1200):
 
 
 @pytest.mark.parametrize("width", [1200, 400])
-@pytest.mark.parametrize("name", ["index.html", "en.html"])
+@pytest.mark.parametrize("name", ["index.html", "en.html", "pirkanmaa.html"])
 def test_axe_finds_no_violation(browser, folder, name, width):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -60,15 +61,16 @@ def test_axe_finds_no_violation(browser, folder, name, width):
     page.close()
 
 
-@pytest.mark.parametrize("name", ["index.html", "en.html"])
+@pytest.mark.parametrize("name", ["index.html", "en.html", "pirkanmaa.html"])
 def test_nothing_is_fetched_but_the_page_itself(browser, folder, name):
     page, requests = opened(browser, folder, name)
     assert [url for url in requests if not url.startswith("data:")] == [(folder / name).as_uri()]
     page.close()
 
 
-def test_the_page_itself_never_scrolls_sideways(browser, folder):
-    page, _ = opened(browser, folder, "index.html", width=360)
+@pytest.mark.parametrize("name", ["index.html", "pirkanmaa.html"])
+def test_the_page_itself_never_scrolls_sideways(browser, folder, name):
+    page, _ = opened(browser, folder, name, width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.close()
 

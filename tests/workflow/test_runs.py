@@ -80,6 +80,7 @@ def test_a_delivery_that_differs_from_the_ledger_stops_the_run_and_is_named(fini
     answer = finished.arviointi(
         "validate", "--drop", drop, "--ledger", "config/deliveries.yaml",
         "--schema", f"config/drops/{delivery.version}.yaml", "--rules", "config/rules.yaml",
+        "--study", "config/study.yaml", "--codes", "config/codes/hva2023.csv", "--previous", "--presets",
         "--findings", "results/x.parquet", "--verdict", "results/x.json", "--accepted", "results/x",
     )  # fmt: skip
     assert (answer.returncode, name in answer.stderr, "Traceback" in answer.stderr) == (3, True, False)

@@ -9,6 +9,10 @@ rule validate:
         files=delivered,
         schema=schema,
         rules="config/rules.yaml",
+        study="config/study.yaml",
+        codes=CODES,
+        previous=previous,
+        presets=PRESETS,
     output:
         findings="results/1_validated/{region}/{delivery}/findings.parquet",
         verdict="results/1_validated/{region}/{delivery}/verdict.json",
@@ -21,6 +25,7 @@ rule validate:
     shell:
         """
         arviointi validate --drop data/raw/{wildcards.region}/{wildcards.delivery} --ledger config/deliveries.yaml \
-            --schema {input.schema:q} --rules {input.rules:q} --findings {output.findings:q} \
+            --schema {input.schema:q} --rules {input.rules:q} --study {input.study:q} --codes {input.codes:q} \
+            --previous {input.previous:q} --presets {input.presets:q} --findings {output.findings:q} \
             --verdict {output.verdict:q} --accepted {output.accepted:q} 2>{log:q}
         """

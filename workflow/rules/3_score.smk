@@ -7,6 +7,7 @@ results/2_canonical/ → results/3_scores/{measures,fidelity,outcomes}/
 rule score_measure:
     input:
         responses="results/2_canonical/responses.parquet",
+        responsibilities="results/2_canonical/responsibilities.parquet",
         instrument="config/instruments/{instrument}.yaml",
     output:
         measure="results/3_scores/measures/{instrument}.parquet",
@@ -16,8 +17,8 @@ rule score_measure:
         code=code("arviointi.score.step"),
     shell:
         """
-        arviointi score_measure --responses {input.responses:q} --instrument {input.instrument:q} \
-            --measure {output.measure:q} 2>{log:q}
+        arviointi score_measure --responses {input.responses:q} --responsibilities {input.responsibilities:q} \
+            --instrument {input.instrument:q} --measure {output.measure:q} 2>{log:q}
         """
 
 

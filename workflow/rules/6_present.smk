@@ -3,12 +3,9 @@
 results/2_canonical … 5_estimates → results/6_exhibits/
 """
 
-TABLES = [
-    name for name, exhibit in study.exhibits.items() if exhibit.kind not in FIGURE_KINDS
-]
-FIGURES = [
-    name for name, exhibit in study.exhibits.items() if exhibit.kind in FIGURE_KINDS
-]
+FIGURES = [id for id, one in study.exhibits.items() if one.kind in FIGURE_KINDS]
+TABLES = [id for id in study.exhibits if id not in FIGURES]
+REGIONAL = [id for id, one in study.exhibits.items() if one.per_region]
 LANGUAGES = study.settings.languages
 
 
@@ -54,6 +51,7 @@ rule present_table:
     output:
         table="results/6_exhibits/tables/{exhibit}.parquet",
         block="results/6_exhibits/tables/{exhibit}.json",
+        regions="results/6_exhibits/regions/{exhibit}.json",
     log:
         "results/logs/present_table/{exhibit}.log",
     params:
@@ -61,8 +59,8 @@ rule present_table:
     shell:
         """
         arviointi present_table --exhibit {input.exhibit:q} --study {input.study:q} \
-            --sources {input.sources:q} --definitions {input.definitions:q} \
-            --table {output.table:q} --block {output.block:q} 2>{log:q}
+            --sources {input.sources:q} --definitions {input.definitions:q} --table {output.table:q} \
+            --block {output.block:q} --regions {output.regions:q} 2>{log:q}
         """
 
 

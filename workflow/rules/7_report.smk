@@ -4,6 +4,7 @@ results/6_exhibits/ → results/7_report/
 """
 
 OTHER_PAGES = expand("results/7_report/{language}.html", language=LANGUAGES[1:])
+REGIONS = list(study.settings.regions) if REGIONAL else []
 
 
 rule report:
@@ -21,8 +22,10 @@ rule report:
         ),
         fits="results/5_estimates/fits.parquet",
         drops="results/2_canonical/drops.parquet",
+        region_blocks=expand("results/6_exhibits/regions/{id}.json", id=REGIONAL),
     output:
         pages=["results/7_report/index.html", *OTHER_PAGES],
+        region_pages=expand("results/7_report/regions/{id}.html", id=REGIONS),
         model="results/7_report/report.json",
         provenance="results/7_report/provenance.json",
     log:
@@ -34,6 +37,7 @@ rule report:
         """
         arviointi report --study {input.study:q} --ledger config/deliveries.yaml --texts {input.texts:q} \
             --blocks {input.blocks:q} --figures {input.figures:q} --fits {input.fits:q} \
-            --drops {input.drops:q} --pages {output.pages:q} --model {output.model:q} \
+            --drops {input.drops:q} --region-blocks {input.region_blocks:q} --pages {output.pages:q} \
+            --region-pages {output.region_pages:q} --model {output.model:q} \
             --provenance {output.provenance:q} 2>{log:q}
         """

@@ -2,6 +2,8 @@
 
 LOCK = Path(workflow.basedir) / "requirements.lock"
 DELIVERIES = study.ledger.in_force
+PRESETS = [f"config/presets/{name}.yaml" for name in study.presets]
+CODES = [f"config/codes/{name}.csv" for name in study.codes]
 
 
 def one_of(names):
@@ -25,6 +27,12 @@ def delivered(wildcards):
 
 def schema(wildcards):
     return f"config/drops/{study.ledger.find(wildcards.region, wildcards.delivery).version}.yaml"
+
+
+def previous(wildcards):
+    entry = study.ledger.find(wildcards.region, wildcards.delivery)
+    before = study.ledger.before(entry)
+    return [f"results/1_validated/{before.id}/accepted"] if before else []
 
 
 def validated(result):

@@ -100,8 +100,9 @@ def _sentence(detail: Mapping[str, Any]) -> str:
 
 
 def suggestion(word: str, known: set[str]) -> str:
-    """Suggest the closest known word, or nothing."""
-    close = difflib.get_close_matches(word, sorted(known), n=1)
+    """Suggest the closest known word, one of the same letters before others, or nothing."""
+    close = difflib.get_close_matches(word, sorted(known))
+    close.sort(key=lambda one: sorted(one) != sorted(word))
     return f"did you mean '{close[0]}'?" if close else ""
 
 

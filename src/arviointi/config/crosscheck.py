@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from arviointi.config.base import suggestion
+from arviointi.config.degradation import degradations
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.contracts.canonical import CANONICAL
 from arviointi.contracts.practice import TEAMS
@@ -17,10 +18,13 @@ def crosscheck(
     root: Path, settings: StudySettings | None, ledger: Ledger | None, parts: Parts
 ) -> Iterator[Problem]:
     """Yield a problem for every reference that leads nowhere. Files that could not be read are None."""
+    yield from _regions(root, settings)
     yield from _ledger(root, settings, ledger, parts)
     yield from _analyses(root, parts)
     yield from _exhibits(root, parts)
     yield from _schemas(root, parts)
+    yield from degradations(root, settings, ledger, parts["schemas"])
+    yield from _presets(root, parts)
     yield from _instruments(root, parts)
     yield from _outcomes(root, parts)
     yield from _rubrics(root, parts)
@@ -34,6 +38,14 @@ def _present(things: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     return ((name, thing) for name, thing in things.items() if thing is not None)
 
 
+def _regions(root: Path, settings: StudySettings | None) -> Iterator[Problem]:
+    for name, region in settings.regions.items() if settings else ():
+        for wave in region.waves or ():
+            if settings and wave not in settings.waves:
+                path, key = root / "study.yaml", f"regions.{name}.waves"
+                yield _missing(path, key, "wave", wave, iter(settings.waves))
+
+
 def _ledger(
     root: Path, settings: StudySettings | None, ledger: Ledger | None, parts: Parts
 ) -> Iterator[Problem]:
@@ -45,6 +57,9 @@ def _ledger(
             yield _missing(
                 path, f"deliveries.{number}.version", "drop schema", delivery.version, parts["schemas"]
             )
+        if settings and delivery.wave and delivery.wave not in settings.waves:
+            known_waves = iter(settings.waves)
+            yield _missing(path, f"deliveries.{number}.wave", "wave", delivery.wave, known_waves)
         if delivery.supersedes and ledger and not ledger.find(delivery.region, delivery.supersedes):
             known = {d.delivery: d for d in ledger.deliveries if d.region == delivery.region}
             yield _missing(path, f"deliveries.{number}.supersedes", "delivery", delivery.supersedes, known)
@@ -81,6 +96,7 @@ def _exhibits(root: Path, parts: Parts) -> Iterator[Problem]:
             if table not in CANONICAL:
                 yield _missing(path, "canonical", "canonical table", table, CANONICAL)
         yield from _model_of(path, exhibit, parts["analyses"])
+        yield from _scales_of(path, exhibit, parts["instruments"])
 
 
 def _model_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator[Problem]:
@@ -89,6 +105,36 @@ def _model_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator
     models = {key: model for analysis in known if analysis for key, model in analysis.models.items()}
     if model and all(known) and model not in models:
         yield _missing(path, "model", "model", model, models)
+
+
+def _scales_of(path: Path, exhibit: Any, instruments: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, scales in getattr(exhibit, "scales", {}).items():
+        if name not in exhibit.instruments:
+            yield _missing(path, "scales", "instrument of the exhibit", name, iter(exhibit.instruments))
+            continue
+        known = instruments[name].scales if instruments.get(name) else {}
+        for scale in scales:
+            if known and scale not in known:
+                yield _missing(path, f"scales.{name}", "scale", scale, known)
+
+
+def _presets(root: Path, parts: Parts) -> Iterator[Problem]:
+    """Require that each preset fits at least one drop schema: its table, its columns and its items."""
+    schemas = [schema for _, schema in _present(parts["schemas"])]
+    for name, preset in _present(parts.get("presets", {})):
+        path = root / "presets" / f"{name}.yaml"
+        tables = [schema.tables[preset.table] for schema in schemas if preset.table in schema.tables]
+        if not tables:
+            yield _missing(path, "table", "table", preset.table, iter({t for s in schemas for t in s.tables}))
+            continue
+        columns = {column for table in tables for column in table.columns}
+        stems = {stem for table in tables for stem in table.items}
+        for column in [*preset.columns, *filter(None, [preset.wave_column])]:
+            if column not in columns:
+                yield _missing(path, f"columns.{column}", "column", column, iter(columns))
+        for stem in preset.items:
+            if stem not in stems:
+                yield _missing(path, f"items.{stem}", "item block", stem, iter(stems))
 
 
 def _schemas(root: Path, parts: Parts) -> Iterator[Problem]:

@@ -10,6 +10,13 @@ ColumnType = Literal[
     "id", "string", "code", "boolean", "integer", "number", "date", "partial_date", "month", "week", "year"
 ]
 
+Degradation = Literal["keep", "pseudonym", "drop", "year", "month"]
+
+GUIDE_SHEETS = {"ohje", "anvisning", "guide", "koodit", "koder", "codes"}
+"""Sheets of a filled-in template that hold no table; nobody needs to be asked about them."""
+LONGEST_SHEET_NAME = 31
+"""Characters: no spreadsheet takes a longer name, so a table with a longer stem is found by its beginning."""
+
 
 def _bounds(value: object) -> object:
     if isinstance(value, str) and ".." in value:
@@ -33,6 +40,8 @@ class RawColumn(Model):
     """Table whose column of the same name must hold the value."""
     codes: dict[str, str] = {}
     """Allowed codes → what they are called after harmonise."""
+    meanings: dict[str, Label] = {}
+    """Names after harmonise in words, where this column needs other words than the schema's `meanings`."""
     range: Annotated[tuple[float, float] | None, BeforeValidator(_bounds)] = None
     """Allowed values, ends included: `0..5`."""
     missing: dict[str, str] = {}
@@ -47,6 +56,23 @@ class RawColumn(Model):
     """Last day (mm-dd) of the reporting years that a `year` column names."""
     becomes: str = ""
     """Column after harmonise; empty: the column is read and checked, not carried on."""
+    was: str = ""
+    """Name of the column in the version for which the rules were written; they find it by that name."""
+    codes_were: dict[str, str] = {}
+    """Codes that were split or renamed → the code by which the rules know them."""
+    degrade: Degradation | None = None
+    """What harmonise makes of the values so that they identify less. `pseudonym`: another name, made with the
+    study's key; `year`, `month`: the first day of it; `drop`: nothing is carried on; `keep`: as delivered.
+    Without it an `id` becomes a pseudonym and everything else is kept. Keep an `id` only of an organisation,
+    such as a team: researchers and senders speak of it by that name."""
+    says: Literal["", "version", "division", "code", "supersedes"] = ""
+    """What a column of the manifest tells intake besides what it becomes: schema version, regional division,
+    area code within it, the `drop` id that this drop supersedes."""
+
+    @property
+    def degradation(self) -> Degradation:
+        """What is made of the values: as declared, or what follows from the type."""
+        return self.degrade or ("pseudonym" if self.type == "id" else "keep")
 
 
 class ItemBlock(Model):
@@ -87,6 +113,10 @@ class RawTable(Model):
         """Return the file stem or sheet name under which a table is looked for."""
         return self.file or name
 
+    def sheet(self, name: str) -> str:
+        """Return the name of the table's sheet in a workbook."""
+        return self.stem(name)[:LONGEST_SHEET_NAME]
+
     @property
     def key(self) -> list[str]:
         """Columns that identify a row."""
@@ -111,7 +141,19 @@ class DropSchema(Model):
     """Language of the senders."""
     decimal_comma: bool = True
     """Whether `1,5` is one and a half."""
+    slashed_dates: bool = False
+    """Whether `31/12/2024` is a date, the day first. Where both orders are in use, it is a finding."""
     manifest: str = ""
     """Table with the drop's own description, where there is one."""
+    meanings: dict[str, Label] = {}
+    """English names in this schema (of codes, reasons for missing values, units) → the words for them."""
+    without_rules: list[str] = []
+    """Rules to which drops of this version cannot be held, by id: what they need is no longer asked."""
     tables: dict[str, RawTable]
     """Tables by name."""
+
+    def meaning(self, name: str, column: RawColumn | None = None) -> Label:
+        """Put the English name of a code, reason or unit into words; a name without any stands for itself."""
+        own = column.meanings if column else {}
+        plain = name.replace("_", " ")
+        return own.get(name) or self.meanings.get(name) or Label(fi=plain, sv=plain, en=plain)

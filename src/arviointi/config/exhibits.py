@@ -13,6 +13,8 @@ class Exhibit(Model):
 
     needs: ClassVar[tuple[str, ...]] = ()
     single: ClassVar[tuple[str, ...]] = ()
+    reads: ClassVar[tuple[str, ...]] = ()
+    is_of_regions: ClassVar[bool] = False
 
     title: Label
     """What is seen, as a statement of content and not of conclusion."""
@@ -28,6 +30,8 @@ class Exhibit(Model):
     """Instruments whose scores it reads."""
     canonical: list[str] = []
     """Canonical tables it reads."""
+    per_region: bool = False
+    """Whether it is also made of each region's own rows, for the page that the region is sent."""
 
     @model_validator(mode="after")
     def _lists_are_filled(self) -> "Exhibit":
@@ -37,6 +41,9 @@ class Exhibit(Model):
         for name in self.single:
             if len(getattr(self, name)) != 1:
                 raise ValueError(f"this kind needs exactly one entry in '{name}'")
+        self._require_canonical(*self.reads)
+        if self.per_region and not self.is_of_regions:
+            raise ValueError("this kind cannot be made per region")
         return self
 
     def _require_canonical(self, *tables: str) -> None:
@@ -108,12 +115,9 @@ class FlowTable(Exhibit):
 class DeliveriesTable(Exhibit):
     """Which deliveries the study rests on, and their findings. Needs `canonical: [drops]`."""
 
+    reads = ("drops",)
+    is_of_regions = True
     kind: Literal["deliveries_table"]
-
-    @model_validator(mode="after")
-    def _reads_drops(self) -> "DeliveriesTable":
-        self._require_canonical("drops")
-        return self
 
 
 class UnitsTable(Exhibit):
@@ -122,12 +126,8 @@ class UnitsTable(Exhibit):
     One row per pilot unit that has a public name (`teams.name`); units without one are only counted.
     """
 
+    reads = ("teams",)
     kind: Literal["units_table"]
-
-    @model_validator(mode="after")
-    def _reads_teams(self) -> "UnitsTable":
-        self._require_canonical("teams")
-        return self
 
 
 class MissingTable(Exhibit):
@@ -141,24 +141,100 @@ class UnitPeriodsTable(Exhibit):
     """Units delivered for part of the periods only. Needs `outcomes`; for names `canonical: [indicators]`."""
 
     needs = ("outcomes",)
+    reads = ("indicators",)
     kind: Literal["unit_periods_table"]
-
-    @model_validator(mode="after")
-    def _reads_indicators(self) -> "UnitPeriodsTable":
-        self._require_canonical("indicators")
-        return self
 
 
 class ReliabilityTable(Exhibit):
     """Internal consistency of scored scales by wave. Needs `instruments` and `canonical: [responses]`."""
 
     needs = ("instruments",)
+    reads = ("responses",)
     kind: Literal["reliability_table"]
+    by_arm: bool = False
+    """Whether arms stand apart; needs `teams` in `canonical`."""
+    scales: dict[str, list[str]] = {}
+    """Scales shown of an instrument; all of an instrument that is not listed."""
+    replications: int = Field(default=500, ge=100)
+    """Resamples of respondents behind the interval of omega."""
 
     @model_validator(mode="after")
-    def _reads_responses(self) -> "ReliabilityTable":
-        self._require_canonical("responses")
+    def _arms_are_known(self) -> "ReliabilityTable":
+        if self.by_arm:
+            self._require_canonical("teams")
         return self
+
+
+class AgreementTable(Exhibit):
+    """How scores of the same thing go together: of two informants, and of two successive waves.
+
+    Needs `instruments`. Children and waves are matched; informants are never averaged.
+    """
+
+    needs = ("instruments",)
+    kind: Literal["agreement_table"]
+    scales: dict[str, list[str]] = {}
+    """Scales shown of an instrument; all of an instrument that is not listed."""
+
+
+class FindingsTable(Exhibit):
+    """Findings by severity and rule. Needs `canonical: [findings_summary]`."""
+
+    reads = ("findings_summary",)
+    is_of_regions = True
+    kind: Literal["findings_table"]
+
+
+class CompletenessTable(Exhibit):
+    """What was delivered of each table, and how much of it is filled in.
+
+    Needs `canonical: [delivered, coverage, teams, drops]`; a table that is reported by month or week also
+    needs itself in the list to show how many team-months or team-weeks have a row.
+    """
+
+    reads = ("delivered", "coverage", "teams", "drops")
+    is_of_regions = True
+    kind: Literal["completeness_table"]
+
+
+class ChangesTable(Exhibit):
+    """How each delivery differs from the one before it. Needs `canonical: [drop_changes, delivered]`."""
+
+    reads = ("drop_changes", "delivered")
+    is_of_regions = True
+    kind: Literal["changes_table"]
+
+
+class StaffResponse(Exhibit):
+    """Response to the staff survey by arm and wave. Needs `rubrics: [one]` for the staff in post.
+
+    Needs `canonical: [responses]`.
+    """
+
+    single = ("rubrics",)
+    reads = ("responses",)
+    is_of_regions = True
+    kind: Literal["staff_response"]
+
+
+class FamilyResponse(Exhibit):
+    """Response to the family survey by informant, arm and wave, and who of the first wave is still in it.
+
+    Needs `canonical: [responses, teams]`.
+    """
+
+    reads = ("responses", "teams")
+    is_of_regions = True
+    kind: Literal["family_response"]
+
+
+class MissingAnswers(Exhibit):
+    """Missing answers by instrument, informant and wave. Needs `instruments` and `canonical: [responses]`."""
+
+    needs = ("instruments",)
+    reads = ("responses",)
+    is_of_regions = True
+    kind: Literal["missing_answers"]
 
 
 AnyExhibit = Annotated[
@@ -172,7 +248,14 @@ AnyExhibit = Annotated[
     | UnitsTable
     | MissingTable
     | UnitPeriodsTable
-    | ReliabilityTable,
+    | ReliabilityTable
+    | AgreementTable
+    | FindingsTable
+    | CompletenessTable
+    | ChangesTable
+    | StaffResponse
+    | FamilyResponse
+    | MissingAnswers,
     Field(discriminator="kind"),
 ]
 FIGURE_KINDS = frozenset({"event_study_plot", "trend_plot", "fidelity_profile"})

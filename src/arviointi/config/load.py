@@ -8,17 +8,29 @@ from typing import Any
 
 from arviointi.config.analyses import Analysis
 from arviointi.config.base import read_config, suggestion
+from arviointi.config.codes import CodeList, code_list
 from arviointi.config.crosscheck import crosscheck
 from arviointi.config.drops import DropSchema
 from arviointi.config.exhibits import AnyExhibit, ExhibitFile
 from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import AnyOutcome, OutcomeFile
+from arviointi.config.presets import Preset
 from arviointi.config.rules import RuleBook
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.errors import ConfigError, Problem
 
-FOLDERS = ("drops", "instruments", "fidelity", "outcomes", "analyses", "exhibits", "report")
+FOLDERS = (
+    "drops",
+    "instruments",
+    "fidelity",
+    "outcomes",
+    "analyses",
+    "exhibits",
+    "presets",
+    "codes",
+    "report",
+)
 FILES = (
     "study.yaml",
     "deliveries.yaml",
@@ -27,6 +39,7 @@ FILES = (
     "rules.yaml",
     "glossary.yaml",
     "README.md",
+    "rules.md",
 )
 
 
@@ -43,6 +56,8 @@ class Study:
     outcomes: dict[str, AnyOutcome] = field(default_factory=dict)
     analyses: dict[str, Analysis] = field(default_factory=dict)
     exhibits: dict[str, AnyExhibit] = field(default_factory=dict)
+    presets: dict[str, Preset] = field(default_factory=dict)
+    codes: dict[str, CodeList] = field(default_factory=dict)
 
 
 def load_study(folder: Path | str) -> Study:
@@ -64,6 +79,10 @@ def load_study(folder: Path | str) -> Study:
         "outcomes": _each(root / "outcomes", lambda path: read_config(OutcomeFile, path).root, problems),
         "analyses": _each(root / "analyses", lambda path: read_config(Analysis, path), problems),
         "exhibits": _each(root / "exhibits", lambda path: read_config(ExhibitFile, path).root, problems),
+        "presets": _each(root / "presets", lambda path: read_config(Preset, path), problems),
+        "codes": _each(
+            root / "codes", lambda path: code_list(path.read_text(encoding="utf-8"), path), problems, "csv"
+        ),
     }
     if (root / "rules.yaml").exists():
         _collect(lambda: read_config(RuleBook, root / "rules.yaml"), problems)
@@ -81,9 +100,11 @@ def _collect(read: Callable[[], Any], problems: list[Problem]) -> Any:
         return None
 
 
-def _each(folder: Path, read: Callable[[Path], Any], problems: list[Problem]) -> dict[str, Any]:
+def _each(
+    folder: Path, read: Callable[[Path], Any], problems: list[Problem], suffix: str = "yaml"
+) -> dict[str, Any]:
     """Read each file of a folder by its stem; a broken one is None, so references to it still resolve."""
-    return {path.stem: _collect(partial(read, path), problems) for path in sorted(folder.glob("*.yaml"))}
+    return {path.stem: _collect(partial(read, path), problems) for path in sorted(folder.glob(f"*.{suffix}"))}
 
 
 def _unknown_names(root: Path) -> list[Problem]:

@@ -3,14 +3,14 @@
 from string import Formatter
 from typing import Literal
 
-from pydantic import RootModel, field_validator
+from pydantic import RootModel, model_validator
 
 from arviointi.config.base import Model
 
 Severity = Literal["reject", "exclude", "query"]
 PLACEHOLDERS = (
     "value", "other", "row", "column", "label", "table", "table_label", "file", "allowed", "low", "high",
-    "count", "suggestion", "limit",
+    "count", "suggestion", "limit", "place",
 )  # fmt: skip
 
 
@@ -23,6 +23,8 @@ class Rule(Model):
     """Severity where the column may be empty; the value is then left out, not the row."""
     limit: float | None = None
     """Number that the check compares with."""
+    given: dict[str, str | float] = {}
+    """Further numbers, days and texts that the check compares with, by the name it knows them by."""
     fi: str
     """Finnish. `{value}` is the value as delivered; the other placeholders are listed in PLACEHOLDERS."""
     en: str
@@ -30,14 +32,18 @@ class Rule(Model):
     sv: str | None = None
     """Swedish; without it the sender is told in English."""
 
-    @field_validator("fi", "en", "sv")
-    @classmethod
-    def _placeholders_exist(cls, text: str | None) -> str | None:
-        parts = Formatter().parse(text or "")
-        unknown = {name for _, name, _, _ in parts if name is not None} - {*PLACEHOLDERS}
+    @model_validator(mode="after")
+    def _placeholders_exist(self) -> "Rule":
+        parts = (part for text in (self.fi, self.en, self.sv) for part in Formatter().parse(text or ""))
+        unknown = {name for _, name, _, _ in parts if name is not None} - {*PLACEHOLDERS, *self.given}
         if unknown:
             raise ValueError(f"unknown placeholder {sorted(unknown)}")
-        return text
+        return self
+
+    @property
+    def values(self) -> dict[str, str | float]:
+        """What the check compares with, by name."""
+        return {**({} if self.limit is None else {"limit": self.limit}), **self.given}
 
     def in_language(self, language: str) -> str:
         """Return the wording in one language, in English where there is no translation yet."""

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from arviointi.config.base import Label, Model, YearEnd
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Language = Literal["fi", "en", "sv"]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Region(Model):
@@ -19,6 +20,8 @@ class Region(Model):
     """Regional division that the code belongs to; the code systems collide, so never a bare code."""
     code: str
     """Code within the division."""
+    waves: list[str] | None = None
+    """Waves that this sender takes part in, where it is not all of the study's."""
 
 
 class Disclosure(Model):
@@ -41,6 +44,17 @@ class Calendar(Model):
     """Length of one period."""
     year_ends: YearEnd = "12-31"
     """Last day of the year (mm-dd) when the unit is a year; English reporting years end 03-31."""
+
+
+class Pseudonyms(Model):
+    """How identifiers of people are replaced before anybody works with the data."""
+
+    study: Id
+    """Short name of the study. It is part of every pseudonym, so that no two studies can be joined by them,
+    and must never change."""
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+    """Id of the key, as `arviointi new_key` prints it. The key itself is in the file that the environment
+    variable ARVIOINTI_KEY_FILE names, outside the study's folder."""
 
 
 class StudySettings(Model):
@@ -66,15 +80,37 @@ class StudySettings(Model):
     """What happens when a drop is rejected."""
     disclosure: Disclosure = Disclosure()
     """Protection of small counts."""
+    pseudonyms: Pseudonyms | None = None
+    """How identifiers are replaced. Without it they stay as the senders gave them, which only a study of
+    simulated deliveries or of public units may do."""
+
+    def region_of(self, division: str, code: str) -> str | None:
+        """Return the sender that an area code belongs to, or None."""
+        own = {(one.division, one.code): region for region, one in self.regions.items()}
+        return own.get((division, code))
+
+    def waves_of(self, region: str) -> list[str]:
+        """Return the waves that a sender is expected to deliver, in order."""
+        own = self.regions[region].waves
+        return [wave for wave in self.waves if own is None or wave in own]
 
 
 class DeliveredFile(Model):
     """One file of a delivery as it was received."""
 
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
     """Content."""
     size: int
     """Bytes."""
+
+
+class SentAs(Model):
+    """The archive in which the files of a delivery came."""
+
+    name: str
+    """File name."""
+    sha256: Sha256
+    """Content."""
 
 
 class Delivery(Model):
@@ -92,8 +128,16 @@ class Delivery(Model):
     """Made by `arviointi simulate`: marked on every page of the report."""
     supersedes: str | None = None
     """Delivery of the same region that this one replaces."""
+    received_at: AwareDatetime | None = None
+    """When it was accepted, with the time zone."""
     received_by: str = ""
     """Who accepted it."""
+    drop: str = ""
+    """The sender's own id of the drop: a later drop says with it which one it supersedes."""
+    sent_as: SentAs | None = None
+    """The archive in which the files came."""
+    receipt: Sha256 | None = None
+    """Digest that the receipt bears: a receipt can be proved genuine by it."""
     files: dict[str, DeliveredFile]
     """Every file, by its path inside the delivery folder."""
 
@@ -101,6 +145,11 @@ class Delivery(Model):
     def id(self) -> str:
         """Region and delivery, as in the folder names."""
         return f"{self.region}/{self.delivery}"
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """Digests of its files, whatever their names."""
+        return frozenset(file.sha256 for file in self.files.values())
 
 
 class Ledger(Model):
@@ -113,8 +162,29 @@ class Ledger(Model):
         """Return one delivery, or None."""
         return next((d for d in self.deliveries if (d.region, d.delivery) == (region, delivery)), None)
 
+    def superseded_by(self, delivery: Delivery) -> Delivery | None:
+        """Return the delivery that took the place of this one, or None while it is in force."""
+        return next(
+            (d for d in self.deliveries if (d.region, d.supersedes) == (delivery.region, delivery.delivery)),
+            None,
+        )
+
     @property
     def in_force(self) -> list[Delivery]:
         """Deliveries that no later one supersedes."""
         replaced = {(d.region, d.supersedes) for d in self.deliveries}
         return [d for d in self.deliveries if (d.region, d.delivery) not in replaced]
+
+    def before(self, delivery: Delivery) -> Delivery | None:
+        """Return the region's delivery in force that comes before this one, or None.
+
+        A correction stands where the delivery that it supersedes stood.
+        """
+        place = self._place(delivery)
+        earlier = [d for d in self.in_force if d.region == delivery.region and self._place(d) < place]
+        return max(earlier, key=self._place, default=None)
+
+    def _place(self, delivery: Delivery) -> int:
+        replaced = delivery.supersedes and self.find(delivery.region, delivery.supersedes)
+        is_earlier = replaced and self.deliveries.index(replaced) < self.deliveries.index(delivery)
+        return self._place(replaced) if replaced and is_earlier else self.deliveries.index(delivery)

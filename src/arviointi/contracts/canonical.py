@@ -1,6 +1,6 @@
 """Everyone's data in one shape: English names, half-open spells, dates as dates, missing as null."""
 
-from arviointi.contracts import clients, practice
+from arviointi.contracts import clients, practice, quality
 from arviointi.contracts.columns import EVENT_TABLES, REGION, TEAM, WAVE, date
 from arviointi.contracts.table import Column, Table
 
@@ -97,6 +97,9 @@ REGISTERS = {
         practice.INTERVIEWS,
         practice.ABSENCES,
         INDICATORS,
+        quality.FINDINGS_SUMMARY,
+        quality.DELIVERED,
+        quality.DROP_CHANGES,
     )
 }
 CANONICAL = {**REGISTERS, RESPONSES.name: RESPONSES}

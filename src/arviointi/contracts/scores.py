@@ -20,6 +20,7 @@ MEASURES = Table(
         Column("score", "float", null=True),
         Column("n_answered", "int"),
         Column("n_items", "int"),
+        Column("band", "string", "id in the instrument's norm in use; never averaged", null=True),
     ),
 )
 

@@ -15,14 +15,16 @@ def canonical_columns(table: RawTable) -> dict[str, str]:
     mapped = {
         column.becomes: canonical_value(name, column)
         for name, column in table.columns.items()
-        if column.becomes and column.becomes != VALUE
+        if column.becomes and column.becomes != VALUE and column.degradation != "drop"
     }
     return {**mapped, **{name: literal(value) for name, value in table.constants.items()}}
 
 
 def canonical_value(name: str, column: RawColumn) -> str:
-    """Return the SQL of one column after harmonise: codes and identifiers renamed, spells half-open."""
+    """Return the SQL of one column after harmonise: codes renamed, spells half-open, days coarsened."""
     at = f"t.{name_of(name)}"
+    if column.degradation in {"year", "month"}:
+        return f"CAST(date_trunc({literal(column.degradation)}, {at}) AS DATE)"
     if column.last_day:
         return f"{at} + 1"
     return renamed(at, {**column.codes, **column.renamed})

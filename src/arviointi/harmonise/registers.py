@@ -7,9 +7,12 @@ import pyarrow as pa
 from arviointi.config.drops import DropSchema
 from arviointi.config.study import StudySettings
 from arviointi.contracts.canonical import COVERAGE, DROPS, REGISTERS
+from arviointi.contracts.quality import DELIVERED, DROP_CHANGES, FINDINGS_SUMMARY
+from arviointi.harmonise.changes import drop_changes
 from arviointi.harmonise.coverage import with_periods
 from arviointi.harmonise.drops import Drop, drops_table, used_drops
 from arviointi.harmonise.mapping import canonical_columns, indicator_columns, indicator_names
+from arviointi.harmonise.quality import delivered, findings_summary
 from arviointi.harmonise.union import Source, conformed, last_word, texts, united, with_drop
 from arviointi.io.database import Connection, literal, name_of
 
@@ -27,7 +30,10 @@ def registers(drops: list[Drop], schemas: dict[str, DropSchema], study: StudySet
     used = used_drops(drops, study)
     with united(used, schemas, study) as (connection, sources):
         tables = {name: _table(connection, name, sources) for name in REGISTERS}
+        tables[DROP_CHANGES.name] = drop_changes(connection, sources, used, schemas, study)
     tables[DROPS.name] = drops_table(drops, schemas)
+    tables[FINDINGS_SUMMARY.name] = findings_summary(drops, schemas)
+    tables[DELIVERED.name] = delivered(used, schemas)
     tables[COVERAGE.name] = with_periods(tables[COVERAGE.name], tables["teams"], used, schemas)
     return tables
 

@@ -1,5 +1,6 @@
 """The rows of drops that may be used: one Parquet file a table and delivery."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pyarrow.parquet as pq
 from arviointi.io.atomic import whole_folder
 
 
-def write_accepted(tables: dict[str, pa.Table], folder: Path) -> None:
+def write_accepted(tables: Mapping[str, pa.Table], folder: Path) -> None:
     """Write the accepted tables of one delivery; the folder appears whole or not at all."""
     with whole_folder(folder) as temporary:
         for name, rows in tables.items():

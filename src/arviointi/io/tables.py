@@ -1,6 +1,7 @@
 """Contract tables in Parquet, with the digests they were made from; the only Parquet code."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = b"arviointi"
+NOTHING_STATED: Mapping[str, str] = {}
 PLAIN = {"Int64": "int64", "boolean": "bool"}
 
 
 def write_table(
-    rows: "pd.DataFrame | pa.Table", path: Path, contract: Table, *, by: str, parents: list[Path]
+    rows: "pd.DataFrame | pa.Table",
+    path: Path,
+    contract: Table,
+    *,
+    by: str,
+    parents: list[Path],
+    stated: Mapping[str, str] = NOTHING_STATED,
 ) -> None:
     """Check `rows` against its contract and write it with its provenance.
 
@@ -27,6 +35,7 @@ def write_table(
     ----------
     by : name of the module whose step made the table (`__name__`).
     parents : files and folders it was made from.
+    stated : what else its provenance says.
 
     Raises
     ------
@@ -35,7 +44,7 @@ def write_table(
     """
     table = rows if isinstance(rows, pa.Table) else pa.Table.from_pandas(rows, preserve_index=False)
     conformed = contract.conform(table)
-    made = {KEY: json.dumps(provenance(by, parents), sort_keys=True).encode()}
+    made = {KEY: json.dumps({**provenance(by, parents), **stated}, sort_keys=True).encode()}
     with whole_file(path) as temporary:
         pq.write_table(conformed.replace_schema_metadata(made), temporary, compression="zstd")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from arviointi.config.exhibits import DeliveriesTable, MissingTable, UnitsTable
-from arviointi.contracts.blocks import Content, Row, RowGroup, Table
+from arviointi.contracts.blocks import Column, Content, Nothing, Row, RowGroup, Sentences, Table
 from arviointi.present.content import (
     column,
     day,
@@ -26,40 +26,58 @@ COUNTED = ("n_reject", "n_exclude", "n_query")
 
 
 def deliveries_table(exhibit: DeliveriesTable, sources: Sources) -> Unchecked:
-    """List every delivery in force with the period it covers, its use and the number of its findings."""
+    """Show which region delivered which wave and what is missing, the months covered and the findings."""
     drops = sources.canonical["drops"].sort_values(["region", "delivery"])
+    waves = sources.settings.waves
     columns = (
         heading("region"),
-        column("received", "code"),
-        column("wave", "text"),
-        column("covered_from", "text"),
-        column("covered_to", "text"),
-        column("use", "text"),
+        *(Column(id=f"wave.{wave}", heading=plain(wave), role="code") for wave in waves),
+        column("without_wave" if waves else "received", "code"),
+        column("covered_months", "code"),
         *(column(name) for name in COUNTED),
     )
-    rows = tuple(_delivery(drop, sources) for drop in records(drops))
+    rows = tuple(
+        _region(region, drops[drops["region"] == region], sources) for region in sources.settings.regions
+    )
     table = Table(caption=words(exhibit.title), columns=columns, groups=(RowGroup(id="drops", rows=rows),))
     return Unchecked(without_empty_columns(table))
 
 
-def _delivery(drop: dict[str, Any], sources: Sources) -> Row:
-    region = str(drop["region"])
-    use = "used" if drop["is_used"] else "left_out"
-    origin = "simulated" if drop["is_simulated"] else "real"
+def _region(region: str, drops: pd.DataFrame, sources: Sources) -> Row:
+    settings = sources.settings
     cells = (
-        words(sources.settings.regions[region].label),
-        plain(drop["delivery"]),
-        plain(drop["wave"]),
-        day(drop["start"]),
-        day(_last_day(drop["end"])),
-        message(f"delivery.{use}.{origin}"),
-        *(whole(drop[name]) for name in COUNTED),
+        words(settings.regions[region].label),
+        *(
+            _wave(drops[drops["wave"] == wave], is_expected=wave in settings.waves_of(region))
+            for wave in settings.waves
+        ),
+        _wave(drops[~drops["wave"].isin(settings.waves)], is_expected=not settings.waves),
+        _covered(drops),
+        *(whole(int(drops[name].sum())) for name in COUNTED),
     )
-    return Row(id=f"{region}/{drop['delivery']}", cells=cells)
+    return Row(id=region, cells=cells)
 
 
-def _last_day(end: Any) -> pd.Timestamp | None:
-    return None if pd.isna(end) else pd.Timestamp(end) - pd.Timedelta(days=1)
+def _wave(drops: pd.DataFrame, *, is_expected: bool) -> Content:
+    """Name the deliveries of a wave, or say that one is missing."""
+    parts = tuple(_delivery(drop) for drop in records(drops))
+    if not parts:
+        return message("delivery.missing") if is_expected else Nothing()
+    return parts[0] if len(parts) == 1 else Sentences(parts=parts)
+
+
+def _delivery(drop: dict[str, Any]) -> Content:
+    delivery = plain(drop["delivery"])
+    return delivery if drop["is_used"] else message("delivery.named_left_out", delivery=delivery)
+
+
+def _covered(drops: pd.DataFrame) -> Content:
+    """Say from which month to which the deliveries reach; `end` is the day after the last one covered."""
+    start, end = drops["start"].min(), drops["end"].max()
+    if pd.isna(start) or pd.isna(end):
+        return Nothing()
+    last = pd.Timestamp(end) - pd.Timedelta(days=1)
+    return plain(f"{pd.Timestamp(start):%Y-%m} – {last:%Y-%m}")
 
 
 def units_table(exhibit: UnitsTable, sources: Sources) -> Unchecked:

@@ -12,13 +12,14 @@ from arviointi.contracts.blocks import (
     Exhibit,
     Figure,
     Message,
+    Nothing,
     Number,
     Status,
     Suppressed,
     Table,
 )
 from arviointi.digests import text_digest
-from arviointi.present.suppression import Cell, Counts, Mark, suppress, suppress_nested
+from arviointi.present.suppression import Cell, Counts, Mark, Sum, suppress, suppress_nested
 
 
 class DisclosureError(Exception):
@@ -54,6 +55,28 @@ def protect_nested(values: Mapping[Cell, int], anchor: int, rules: Disclosure) -
 def protect_count(value: int, rules: Disclosure) -> Content:
     """Protect one count that is part of no total."""
     return protect_counts(Counts({("count",): value}), rules)[("count",)]
+
+
+def protect_part(
+    part: int, whole: int, rules: Disclosure, *, digits: int = 0
+) -> tuple[Content, Content, Content]:
+    """Protect a count, the one it is part of, and the share: whole, part, share.
+
+    Readers can subtract, so the rest counts as well. A part that exceeds its whole has no rest.
+    """
+    values: dict[Cell, int] = {("whole",): whole, ("part",): part}
+    is_inside = part <= whole
+    sums = (Sum(("whole",), (("part",), ("rest",))),) if is_inside else ()
+    rest: dict[Cell, int] = {("rest",): whole - part} if is_inside else {}
+    shown = protect_counts(Counts({**values, **rest}, sums, keep=frozenset({("whole",)})), rules)
+    return shown[("whole",)], shown[("part",)], _share(part, whole, digits, shown)
+
+
+def _share(part: int, whole: int, digits: int, shown: Mapping[Cell, Content]) -> Content:
+    if not whole:
+        return Nothing()
+    hidden = any(_is_hidden(cell) for cell in shown.values())
+    return Suppressed() if hidden else Number(value=part / whole, format="percent", digits=digits)
 
 
 def protect_unit_counts(counts: Counts, rules: Disclosure) -> dict[Cell, Content]:

@@ -4,13 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from arviointi.config.exhibits import AnyExhibit
+from arviointi.present.agreement_table import agreement_table
+from arviointi.present.changes_table import changes_table
+from arviointi.present.completeness import completeness_table
 from arviointi.present.deliveries import deliveries_table, missing_table, units_table
 from arviointi.present.disclosure import Unchecked
 from arviointi.present.effects import effects_table
+from arviointi.present.family_response import family_response
 from arviointi.present.fidelity_table import fidelity_table
+from arviointi.present.findings_table import findings_table
 from arviointi.present.flow import flow_table
+from arviointi.present.missing_answers import missing_answers
 from arviointi.present.reliability import reliability_table
 from arviointi.present.sources import Sources
+from arviointi.present.staff_response import staff_response
 from arviointi.present.unit_periods import unit_periods_table
 
 TABLES: dict[str, Callable[[Any, Sources], Unchecked]] = {
@@ -22,6 +29,13 @@ TABLES: dict[str, Callable[[Any, Sources], Unchecked]] = {
     "missing_table": missing_table,
     "unit_periods_table": unit_periods_table,
     "reliability_table": reliability_table,
+    "agreement_table": agreement_table,
+    "findings_table": findings_table,
+    "completeness_table": completeness_table,
+    "changes_table": changes_table,
+    "staff_response": staff_response,
+    "family_response": family_response,
+    "missing_answers": missing_answers,
 }
 
 

@@ -107,7 +107,7 @@ def _scale_subject(question: Content, instrument: Instrument, measure: Any) -> S
         label=Message(id="label.scale", values={"scale": scale, "informant": informant}),
         unit=Message(id="unit.points"),
         effect_unit=Message(id="unit.points"),
-        better=instrument.better,
+        better=instrument.better_of(measure.scale),
         of_people=True,
     )
 

@@ -22,6 +22,7 @@ from arviointi.io.tables import read_table, write_json, write_table
 from arviointi.present.content import long_table
 from arviointi.present.disclosure import release
 from arviointi.present.kinds import make_table
+from arviointi.present.regional import regional
 from arviointi.present.sources import Sources, words
 
 SCORES = {"measures": MEASURES, "fidelity": FIDELITY}
@@ -30,13 +31,24 @@ FLOW_SUFFIX = "_flow"
 
 
 def present_table(
-    *, exhibit: Path, study: Path, sources: list[Path], definitions: list[Path], table: Path, block: Path
+    *,
+    exhibit: Path,
+    study: Path,
+    sources: list[Path],
+    definitions: list[Path],
+    table: Path,
+    block: Path,
+    regions: Path,
 ) -> None:
-    """Make one table that others may see."""
+    """Make one table that others may see, and what each region is sent of it."""
     plan = read_config(ExhibitFile, exhibit).root
-    read = _read(plan, study, sources, definitions)
-    made = release(exhibit.stem, make_table(plan, read), read.rules, _note(plan))
-    _write(made, table, block, [exhibit, study, *sources, *definitions])
+    read = _read(plan.analyses, study, sources, definitions)
+    whole = make_table(plan, read)
+    parents = [exhibit, study, *sources, *definitions]
+    _write(release(exhibit.stem, whole, read.rules, _note(plan)), table, block, parents)
+    own = regional(exhibit.stem, plan, read, whole)
+    sent = {region: one.model_dump(mode="json") for region, one in own.items()}
+    write_json({"regions": sent}, regions, by=__name__, parents=parents)
 
 
 def present_figure(
@@ -53,7 +65,7 @@ def present_figure(
     from arviointi.present.figures import draw, make_figure  # noqa: PLC0415  tables need no drawing
 
     plan = read_config(ExhibitFile, exhibit).root
-    read = _read(plan, study, sources, definitions)
+    read = _read(plan.analyses, study, sources, definitions)
     made = release(exhibit.stem, make_figure(plan, read), read.rules, _note(plan))
     for figure in figures:
         language = figure.suffixes[-2].removeprefix(".")
@@ -70,23 +82,23 @@ def _write(made: Exhibit, table: Path, block: Path, parents: list[Path]) -> None
     write_json(made.model_dump(mode="json"), block, by=__name__, parents=parents)
 
 
-def _read(plan: AnyExhibit, study: Path, sources: list[Path], definitions: list[Path]) -> Sources:
+def _read(analyses: list[str], study: Path, sources: list[Path], definitions: list[Path]) -> Sources:
     decided = _definitions(definitions)
     read: dict[str, dict[str, Any]] = {}
     for path in sources:
-        kind, name = _place(path, plan)
+        kind, name = _place(path, analyses)
         read.setdefault(kind, {})[name] = read_table(path, _contract(kind, name, decided["definitions"]))
     return Sources(settings=read_config(StudySettings, study), **read, **decided)
 
 
-def _place(path: Path, plan: AnyExhibit) -> tuple[str, str]:
+def _place(path: Path, analyses: list[str]) -> tuple[str, str]:
     """Say what a result is and whose, from its folder: results/<n>_<stage>/…"""
     folder = path.parent.name
     if path.stem in PARTS and path.parent.parent.name == "5_estimates":
         return path.stem, folder
     if folder == "4_panels":
         of_flow = path.stem.removesuffix(FLOW_SUFFIX)
-        is_flow = path.stem not in plan.analyses and of_flow in plan.analyses
+        is_flow = path.stem not in analyses and of_flow in analyses
         return ("flows", of_flow) if is_flow else ("panels", path.stem)
     return ("canonical" if folder == "2_canonical" else folder), path.stem
 

@@ -49,3 +49,17 @@ class Report(Frozen):
     models: Table
     glossary: tuple[Term, ...]
     origin: Origin
+
+
+class RegionPage(Frozen):
+    """What one region is sent: its own deliveries and answers, and what is asked of it."""
+
+    region: str
+    title: Content
+    author: Words
+    language: str
+    is_simulated: bool
+    is_draft: bool
+    purpose: tuple[Content, ...]
+    requests: Callout
+    exhibits: tuple[Exhibit, ...]

@@ -45,7 +45,7 @@ def origin(
     return Origin(
         deliveries=_deliveries(settings, ledger, drops),
         exhibits=_exhibits(exhibits, code),
-        versions=_versions(code),
+        versions=(*_versions(code), _identifiers(settings)),
     )
 
 
@@ -99,6 +99,13 @@ def _versions(code: Code) -> tuple[Content, ...]:
         Message(id="origin.code", values={"version": Plain(text=code.version), "commit": commit}),
         Message(id="origin.libraries", values={"libraries": Plain(text=libraries)}),
     )
+
+
+def _identifiers(settings: StudySettings) -> Message:
+    """Say whether identifiers are pseudonyms, and by which key."""
+    if settings.pseudonyms is None:
+        return Message(id="origin.no_pseudonyms")
+    return Message(id="origin.pseudonyms", values={"key": Plain(text=settings.pseudonyms.key)})
 
 
 def _role(column: str, number: int) -> str:

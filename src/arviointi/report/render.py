@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from arviointi.contracts.blocks import Content, Figure, Heading, Message, Place, Suppressed
 from arviointi.locale.speak import speak
-from arviointi.report.model import Report
+from arviointi.report.model import RegionPage, Report
 from arviointi.report.texts import to_html
 
 THEME = Path(__file__).parent / "theme"
@@ -39,6 +39,42 @@ def render_page(report: Report, language: str, pictures: Mapping[str, str]) -> s
     One self-contained page: style and pictures are inside, nothing is fetched.
     """
     say = partial(speak, language=language)
+    page: str = (
+        _environment(language)
+        .get_template("page.html")
+        .render(
+            report=report,
+            language=language,
+            blocks=report.pages[language],
+            numbers=numbering(report, language),
+            contents=list(_contents(report, language, say)),
+            pictures={name: Markup(picture) for name, picture in pictures.items()},  # noqa: S704  drawn by present
+            others=[
+                (other, page_name(report, other), OWN_NAMES[other])
+                for other in report.languages
+                if other != language
+            ],
+        )
+    )
+    return page
+
+
+def render_region(page: RegionPage) -> str:
+    """Render the page of one region; it needs nothing else and no other page leads to it."""
+    say = partial(speak, language=page.language)
+    headings = [Entry("purpose", say(Message(id="region.purpose")))]
+    exhibits = [Entry(f"exhibit-{one.id}", say(one.block.caption)) for one in page.exhibits]
+    rendered: str = (
+        _environment(page.language)
+        .get_template("region.html")
+        .render(report=page, language=page.language, contents=[*headings, *exhibits], pictures={})
+    )
+    return rendered
+
+
+def _environment(language: str) -> jinja2.Environment:
+    """Prepare the templates to speak one language."""
+    say = partial(speak, language=language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(THEME),
         autoescape=True,
@@ -49,21 +85,7 @@ def render_page(report: Report, language: str, pictures: Mapping[str, str]) -> s
     environment.filters |= {"say": say, "markdown": lambda source: Markup(to_html(source))}  # noqa: S704  raw HTML is off in the parser
     environment.globals |= {"text": lambda name, **values: say(_message(name, values))}
     environment.tests |= {"hidden": lambda content: isinstance(content, Suppressed)}
-    template = environment.get_template("page.html")
-    page: str = template.render(
-        report=report,
-        language=language,
-        blocks=report.pages[language],
-        numbers=numbering(report, language),
-        contents=list(_contents(report, language, say)),
-        pictures={name: Markup(picture) for name, picture in pictures.items()},  # noqa: S704  drawn by present
-        others=[
-            (other, page_name(report, other), OWN_NAMES[other])
-            for other in report.languages
-            if other != language
-        ],
-    )
-    return page
+    return environment
 
 
 def page_name(report: Report, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arviointi import __version__
 from arviointi.config.base import read_config
@@ -16,8 +17,12 @@ from arviointi.provenance import commit
 from arviointi.report.compose import Material, compose
 from arviointi.report.model import Report
 from arviointi.report.origin import Code
-from arviointi.report.render import page_name, render_page
+from arviointi.report.regions import region_pages as made_region_pages
+from arviointi.report.render import numbering, page_name, render_page, render_region
 from arviointi.report.texts import parse
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LIBRARIES = ("diff-diff", "linearmodels", "numpy", "pandas", "pingouin", "scipy", "statsmodels")
 
@@ -31,11 +36,13 @@ def report(  # noqa: PLR0913  the options of its rule
     figures: list[Path],
     fits: Path,
     drops: Path,
+    region_blocks: list[Path],
     pages: list[Path],
+    region_pages: list[Path],
     model: Path,
     provenance: Path,
 ) -> None:
-    """Write the report's pages and say what they rest on."""
+    """Write the report's pages, and the regions' own; say what they rest on."""
     made = {path.stem: read_json(path) for path in blocks}
     settings = read_config(StudySettings, study)
     code = Code(
@@ -56,8 +63,9 @@ def report(  # noqa: PLR0913  the options of its rule
             code,
         )
     )
-    parents = [study, ledger, *texts, *blocks, *figures, fits, drops]
+    parents = [study, ledger, *texts, *blocks, *figures, fits, drops, *region_blocks]
     _write_pages(composed, figures, pages)
+    _write_regions(composed, settings, region_blocks, read_table(drops, DROPS), region_pages)
     write_json(composed.model_dump(mode="json"), model, by=__name__, parents=parents)
     write_json(_provenance(composed, code, pages), provenance, by=__name__, parents=parents)
 
@@ -71,6 +79,20 @@ def _write_pages(composed: Report, figures: list[Path], pages: list[Path]) -> No
             if path.name.endswith(f".{language}.svg")
         }
         write_text(render_page(composed, language, pictures), by_name[page_name(composed, language)])
+
+
+def _write_regions(
+    composed: Report, settings: StudySettings, blocks: list[Path], drops: "pd.DataFrame", pages: list[Path]
+) -> None:
+    """Write the page of every region, its exhibits in the order of the report."""
+    order = numbering(composed, settings.languages[0])
+    exhibits: dict[str, list[Exhibit]] = {page.stem: [] for page in pages}
+    for path in sorted(blocks, key=lambda path: order[path.stem]):
+        for region, content in read_json(path)["regions"].items():
+            exhibits[region].append(Exhibit.model_validate(content))
+    by_region = {page.stem: page for page in pages}
+    for page in made_region_pages(settings, exhibits, drops):
+        write_text(render_region(page), by_region[page.region])
 
 
 def _provenance(composed: Report, code: Code, pages: list[Path]) -> dict[str, object]:

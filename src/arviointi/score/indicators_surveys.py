@@ -12,8 +12,9 @@ RESPONDENT = [*TEAM, "wave", "respondent"]
 
 
 def survey_scale(evidence: Evidence, indicator: SurveyScale) -> pd.DataFrame:
-    """Measure the team mean of a scale at the wave."""
-    return reading(team_mean(evidence, indicator.scale))
+    """Measure the team mean of a scale at the wave; beside it, the staff who could have answered."""
+    mean = reading(team_mean(evidence, indicator.scale))
+    return pd.concat([mean, reading(_staff(evidence), part="staff")])
 
 
 def team_mean(evidence: Evidence, scale: ScaleOptions) -> pd.Series:

@@ -8,6 +8,7 @@ from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import OutcomeFile
 from arviointi.config.study import StudySettings
 from arviointi.contracts.canonical import CANONICAL, RESPONSES
+from arviointi.contracts.clients import RESPONSIBILITIES
 from arviointi.contracts.scores import FIDELITY, MEASURES
 from arviointi.io.tables import read_table, write_table
 from arviointi.score.fidelity import TABLES
@@ -17,10 +18,14 @@ from arviointi.score.outcomes import CONTRACTS, tables_of
 from arviointi.score.outcomes import outcome as scored_outcome
 
 
-def score_measure(*, responses: Path, instrument: Path, measure: Path) -> None:
+def score_measure(*, responses: Path, responsibilities: Path, instrument: Path, measure: Path) -> None:
     """Score every respondent on one instrument."""
-    scores = scored_measure(read_table(responses, RESPONSES), read_config(Instrument, instrument))
-    write_table(scores, measure, MEASURES, by=__name__, parents=[responses, instrument])
+    scores = scored_measure(
+        read_table(responses, RESPONSES),
+        read_config(Instrument, instrument),
+        read_table(responsibilities, RESPONSIBILITIES),
+    )
+    write_table(scores, measure, MEASURES, by=__name__, parents=[responses, responsibilities, instrument])
 
 
 def score_fidelity(*, tables: list[Path], responses: Path, rubric: Path, study: Path, fidelity: Path) -> None:

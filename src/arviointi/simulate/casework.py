@@ -13,6 +13,7 @@ from arviointi.simulate.shares import share_of
 
 Mode = Literal["face_to_face", "video", "phone"]
 
+LONGEST_MONTH = 31
 SMALL_TEAM = 2
 """With fewer social workers in post than this, leader and counsellor take children too."""
 
@@ -180,6 +181,10 @@ def services(
     drawn = pd.concat(parts, ignore_index=True)
     last = np.minimum(drawn["end"], design.last + 1)
     used = drawn[(drawn["month"] >= drawn["start"]) & (drawn["month"] < last) & _is_covered(drawn, design)]
+    whole_month = month_of(used["month"] + LONGEST_MONTH) - used["month"]
+    used = used.assign(
+        quantity=np.where(used["unit"] == "day", np.minimum(used["quantity"], whole_month), used["quantity"])
+    )
     columns = ["child", "service", "month", "unit", "quantity"]
     unique: pd.DataFrame = used.drop_duplicates(columns[:4])[columns]
     return unique.reset_index(drop=True)

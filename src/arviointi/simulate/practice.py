@@ -17,6 +17,8 @@ FOLLOW_UP = 28
 WORKDAYS = 5
 STEP = 5
 """Minutes to which people round."""
+STAND_INS = ("social_worker", "social_counsellor")
+"""Who leads a meeting when whoever should is not in post."""
 SHORTEST_MEETING, LONGEST_DISCUSSION = 30, 120
 """Minutes beyond which a drawn length is cut."""
 
@@ -90,7 +92,7 @@ def _described(
                 "team": team.team,
                 "date": date,
                 "minutes": 0 if cancelled else length,
-                "led_by": wanted if wanted in roles else "social_worker",
+                "led_by": next((role for role in (wanted, *STAND_INS) if role in roles), "other"),
                 "clinician_present": bool(present and not cancelled),
                 "clinician_reflected": bool(
                     present and not cancelled and rng.random() < practice.clinician_reflects

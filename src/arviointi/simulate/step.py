@@ -122,6 +122,7 @@ def _deliver(records: RegionRecords, wave: str, plan: Plan, raw: Path) -> Delive
         wave=wave,
         simulated=True,
         received_by="arviointi simulate",
+        drop=str(cut["drops"]["drop"].item()),
         files=files,
     )
 

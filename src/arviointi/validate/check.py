@@ -1,8 +1,9 @@
 """One drop, checked: files → columns → values → keys → rules → references."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,16 +12,23 @@ from arviointi.config.drops import DropSchema
 from arviointi.config.rules import RuleBook
 from arviointi.contracts.findings import SEVERITIES
 from arviointi.io.database import Connection, name_of, run
-from arviointi.io.raw_sheet import ROW, Found
+from arviointi.io.raw_sheet import Found
 from arviointi.validate.columns import Matched, match_columns
-from arviointi.validate.engine import FOUND, counts, engine, exclude, load, note
-from arviointi.validate.files import match_files
-from arviointi.validate.found import Finding
+from arviointi.validate.engine import FOUND, Accepted, counts, engine, exclude, load
+from arviointi.validate.files import MatchedFiles, match_files
+from arviointi.validate.former import in_former_names
+from arviointi.validate.found import MOST_OF_A_KIND, Finding
 from arviointi.validate.keys import check_keys, check_references
+from arviointi.validate.known import Known
+from arviointi.validate.presets import with_exports
+from arviointi.validate.privacy import privacy_findings, search
+from arviointi.validate.privacy_silence import Silence, silence, silenced
+from arviointi.validate.rule import DropRule
 from arviointi.validate.rules import RULES
+from arviointi.validate.ruling import ASKING, DECIDING, Asked, apply_rules, lay_out_drop
 from arviointi.validate.wording import check_book
 
-MOST_OF_A_KIND = 1000
+NOTHING = Known()
 
 
 @dataclass(frozen=True)
@@ -29,12 +37,14 @@ class Checked:
 
     `counts` are findings by severity, also those beyond the first thousand of a kind, which are not listed
     one by one. `tables` describes every table that was read. `accepted` is empty where the drop is rejected.
+    `quiet` knows which names of files must not be told, and by what they are told instead.
     """
 
     findings: list[Finding]
     counts: dict[str, int]
     tables: dict[str, dict[str, Any]]
-    accepted: dict[str, pa.Table] = field(default_factory=dict)
+    accepted: Mapping[str, pa.Table] = field(default_factory=dict)
+    quiet: Silence = field(default_factory=Silence)
 
     @property
     def verdict(self) -> str:
@@ -42,54 +52,99 @@ class Checked:
         return "rejected" if self.counts["reject"] else "accepted"
 
 
-def check_drop(found: list[Found], schema: DropSchema, book: RuleBook) -> Checked:
-    """Check what was read of a drop against its schema and the rules.
+def check_drop(
+    found: list[Found],
+    schema: DropSchema,
+    book: RuleBook,
+    known: Known = NOTHING,
+    rules: Mapping[str, DropRule] = RULES,
+) -> Checked:
+    """Check what was read of a drop against its schema, the rules and what is known beside it.
 
     A table that is missing or lacks a required column is not checked further; all others are, so that the
     sender hears everything at once. A rule that fails to run raises: a broken check must never look like
     clean data.
     """
-    check_book(book, schema)
-    files = match_files(found, schema, book)
+    check_book(book, schema, rules)
+    known = replace(known, previous=in_former_names(known.previous, schema))
+    drop = _matched(found, schema, book, known)
+    asked = Asked(schema, book, known, rules, _left_out(drop.files, schema))
+    with ExitStack() as stack:
+        marks = {"decimal_comma": schema.decimal_comma, "slashed_dates": schema.slashed_dates}
+        connection = stack.enter_context(engine(**marks))
+        read = {name: load(connection, one, book) for name, one in drop.tables.items()}
+        _check_rows(connection, drop.tables, asked)
+        findings = [*drop.findings, *_manifest(connection, drop.tables, schema, book)]
+        severities = _by_severity(connection, findings)
+        listed = [silenced(one, drop.quiet) for one in (*findings, *_listed(connection, drop.tables))]
+        used = counts(connection, {name: name_of(name) for name in drop.tables})
+        described = {
+            name: _described(one, *read[name], used[name]) | {"file": drop.quiet.name(one.sheet.file)}
+            for name, one in drop.tables.items()
+        }
+        matched = [*drop.tables.values()]
+        accepted = {} if severities["reject"] else Accepted(connection, matched, stack.pop_all())
+    return Checked(listed, severities, described, accepted, drop.quiet)
+
+
+@dataclass(frozen=True)
+class _MatchedDrop:
+    """What was read, matched to the schema, with what is wrong apart from rows."""
+
+    files: MatchedFiles
+    tables: dict[str, Matched]
+    findings: list[Finding]
+    quiet: Silence
+
+
+def _matched(found: list[Found], schema: DropSchema, book: RuleBook, known: Known) -> _MatchedDrop:
+    found_tables, exports = with_exports(found, schema, book, known)
+    files = match_files(found_tables, schema, book)
     tables, headings = match_columns(files.sheets, schema, book)
-    with engine(decimal_comma=schema.decimal_comma) as connection:
-        read = {one.name: load(connection, one, book) for one in tables}
-        _check_rows(connection, {one.name: one for one in tables}, schema, book)
-        findings = [*files.findings, *headings, *_manifest(connection, tables, schema, book)]
-        severities = Counter(one.severity for one in findings)
-        severities.update(dict(run(connection, f"SELECT severity, count(*) FROM {FOUND} GROUP BY 1")))
-        listed = [*findings, *_listed(connection, {one.name: one for one in tables})]
-        used = counts(connection, {one.name: name_of(one.name) for one in tables})
-        described = {one.name: _described(one, *read[one.name], used[one.name]) for one in tables}
-        accepted = {} if severities["reject"] else {one.name: _usable(connection, one) for one in tables}
-    return Checked(listed, {severity: severities[severity] for severity in SEVERITIES}, described, accepted)
+    hits = search(found, files.sheets, schema, book)
+    findings = [*privacy_findings(hits, book), *exports, *files.findings, *headings]
+    quiet = silence(hits, found, schema.tables)
+    return _MatchedDrop(files, {one.name: one for one in tables}, findings, quiet)
 
 
-def _check_rows(
-    connection: Connection, tables: dict[str, Matched], schema: DropSchema, book: RuleBook
-) -> None:
+def _by_severity(connection: Connection, findings: list[Finding]) -> dict[str, int]:
+    """Count findings by severity, those beyond the thousand of a kind among them."""
+    counted: Counter[str] = Counter()
+    for one in findings:
+        counted[one.severity] += int(one.detail.get("count", "1"))
+    counted.update(dict(run(connection, f"SELECT severity, count(*) FROM {FOUND} GROUP BY 1")))
+    return {severity: counted[severity] for severity in SEVERITIES}
+
+
+def _left_out(files: MatchedFiles, schema: DropSchema) -> frozenset[str]:
+    """Name the tables that need not be delivered and were not: they have no rows."""
+    told_of = {one.table for one in files.findings}
+    return frozenset(
+        name
+        for name, table in schema.tables.items()
+        if not table.required and name not in files.sheets and name not in told_of
+    )
+
+
+def _check_rows(connection: Connection, tables: dict[str, Matched], asked: Asked) -> None:
+    """Decide which rows are used before anything is asked about them."""
+    lay_out_drop(connection, tables, asked)
     exclude(connection)
-    check_keys(connection, tables, book)
-    for rule in RULES.values():
-        if rule.fits(schema) and {rule.table, *rule.uses} <= set(tables):
-            stated = book[rule.id]
-            note(
-                connection, rule.id, stated.severity, rule.table, rule.columns, rule.predicate(), stated.limit
-            )
+    check_keys(connection, tables, asked.book)
+    apply_rules(connection, tables, asked, DECIDING)
     exclude(connection)
-    check_references(connection, tables, book)
+    check_references(connection, tables, asked.book)
+    apply_rules(connection, tables, asked, ASKING)
 
 
 def _manifest(
-    connection: Connection, tables: list[Matched], schema: DropSchema, book: RuleBook
+    connection: Connection, tables: dict[str, Matched], schema: DropSchema, book: RuleBook
 ) -> Iterator[Finding]:
-    for one in tables:
-        if one.name == schema.manifest:
-            rows = counts(connection, {one.name: name_of(one.name)})[one.name]
-            if rows != 1:
-                yield Finding(
-                    "F11", book.severity("F11"), one.name, one.sheet.file, detail={"other": str(rows)}
-                )
+    one = tables.get(schema.manifest)
+    if one:
+        rows = counts(connection, {one.name: name_of(one.name)})[one.name]
+        if rows != 1:
+            yield Finding("F11", book.severity("F11"), one.name, one.sheet.file, detail={"other": str(rows)})
 
 
 def _listed(connection: Connection, tables: dict[str, Matched]) -> Iterator[Finding]:
@@ -104,7 +159,7 @@ def _listed(connection: Connection, tables: dict[str, Matched]) -> Iterator[Find
     )
     for rule, severity, table, row, column, value, other, number, total in sorted(
         rows,
-        key=lambda found: ("FCVKR".index(found[0][0]), places[found[2]], found[0], found[4] or "", found[7]),
+        key=lambda found: ("FCVKRH".index(found[0][0]), places[found[2]], found[0], found[4] or "", found[7]),
     ):
         file = tables[table].sheet.file
         yield Finding(rule, severity, table, file, row, column, value, {"other": other or ""})
@@ -122,11 +177,3 @@ def _described(one: Matched, rows: int, left_out: int, used: int) -> dict[str, A
         "used": used,
         "left_out": left_out,
     }
-
-
-def _usable(connection: Connection, one: Matched) -> pa.Table:
-    columns = [ROW]
-    for each in one.fields:
-        columns += [each.name, f"{each.name}__missing"] if each.keeps_reason else [each.name]
-    chosen = ", ".join(name_of(column) for column in columns)
-    return connection.sql(f"SELECT {chosen} FROM {name_of(one.name)} ORDER BY {ROW}").to_arrow_table()

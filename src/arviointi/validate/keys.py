@@ -3,43 +3,66 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
 
 from arviointi.config.rules import RuleBook
 from arviointi.io.database import Connection, literal, name_of, run
 from arviointi.io.raw_sheet import ROW
 from arviointi.validate.columns import Matched
-from arviointi.validate.engine import FOUND, counts, exclude, note, raw
+from arviointi.validate.engine import FOUND, exclude, raw, read
 
 UNUSED_ROWS = 'SELECT "row" FROM "repeated:"'
+KEYS = "keys:"
 
 
 def check_keys(connection: Connection, tables: dict[str, Matched], book: RuleBook) -> None:
     """Keep the first row of every key; a later one is a finding, unless the table repeats keys by design."""
-    repeating = counts(
-        connection, {name: f"({_repeats(one)})" for name, one in tables.items() if one.table.key}
-    )
-    for name, repeats in repeating.items():
-        if repeats:
-            _keep_first(connection, tables[name], book)
+    keyed = [one for one in tables.values() if one.table.key]
+    repeated = _repeated_numbers(connection, keyed)
+    if len(repeated):
+        column = pa.Array.from_buffers(pa.uint64(), len(repeated), [None, pa.py_buffer(repeated)])
+        connection.register(KEYS, pa.Table.from_arrays([column], names=["number"]))
+        for one in keyed:
+            _keep_first(connection, one, book)
     exclude(connection)
 
 
-def _repeats(matched: Matched) -> str:
-    key = _key(matched)
-    return f"SELECT {key} FROM {name_of(matched.name)} GROUP BY {key} HAVING count(*) > 1"
+def _repeated_numbers(connection: Connection, keyed: list[Matched]) -> "np.ndarray[Any, Any]":
+    """Find the hashes of keys that may repeat: sorting numbers is far faster than grouping columns."""
+    if not keyed:
+        return np.empty(0, np.uint64)
+    hashed = (
+        f"SELECT {_number(one)} AS number FROM {name_of(one.name)} WHERE {_is_whole(one)}" for one in keyed
+    )
+    numbers = connection.execute(" UNION ALL ".join(hashed)).fetchnumpy()["number"]
+    numbers.sort()
+    return np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
+
+
+def _number(matched: Matched) -> str:
+    return f"hash({literal(matched.name)}, {_key(matched)})"
 
 
 def _key(matched: Matched) -> str:
     return ", ".join(name_of(column) for column in matched.table.key)
 
 
+def _is_whole(matched: Matched) -> str:
+    return " AND ".join(f"{name_of(column)} IS NOT NULL" for column in matched.table.key)
+
+
 def _keep_first(connection: Connection, matched: Matched, book: RuleBook) -> None:
     key, table = _key(matched), name_of(matched.name)
     numbered = (
-        f"SELECT {ROW}, min({ROW}) OVER (PARTITION BY {key}) AS first "
-        f"FROM {table} SEMI JOIN ({_repeats(matched)}) USING ({key})"
+        f"SELECT {ROW}, min({ROW}) OVER (PARTITION BY {key}) AS first FROM {table} "
+        f"WHERE {_is_whole(matched)} AND {_number(matched)} IN (SELECT number FROM {name_of(KEYS)})"
     )
-    run(connection, f'CREATE OR REPLACE TEMP TABLE "repeated:" AS FROM ({numbered}) WHERE {ROW} > first')
+    later = f'CREATE OR REPLACE TEMP TABLE "repeated:" AS FROM ({numbered}) WHERE {ROW} > first'
+    if not run(connection, later)[0][0]:
+        return
     if matched.table.first_of_key:
         run(connection, f"DELETE FROM {table} WHERE {ROW} IN ({UNUSED_ROWS})")
         return
@@ -62,15 +85,18 @@ class _Reference:
     parent: str
 
     @property
-    def missed(self) -> str:
+    def orphans(self) -> str:
+        """The SQL of the rows that refer to nothing, and what they refer to (`id`)."""
         at = name_of(self.column)
-        return f"{name_of(self.table)} ANTI JOIN {name_of(self.parent)} USING ({at}) WHERE {at} IS NOT NULL"
+        table, parent = name_of(self.table), name_of(self.parent)
+        return f"SELECT {ROW}, {at} AS id FROM {table} ANTI JOIN {parent} USING ({at}) WHERE {at} IS NOT NULL"
 
 
 def check_references(connection: Connection, tables: dict[str, Matched], book: RuleBook) -> None:
     """Look up every reference, parents first, so that one cause is told once and its consequences as such.
 
     A reference to a table that was not delivered is not checked: that the table is missing has been said.
+    All are looked up at once; again only where rows of the parent have been left out since.
     """
     references = [
         _Reference(name, column, spec.references)
@@ -78,27 +104,42 @@ def check_references(connection: Connection, tables: dict[str, Matched], book: R
         for column, spec in tables[name].table.columns.items()
         if spec.references in tables and spec.references != name
     ]
-    if not any(counts(connection, {one: one.missed for one in references}).values()):
+    if not references:
         return
-    for one in references:
-        if counts(connection, {one: one.missed})[one]:
-            _note_orphans(connection, one, book)
-            exclude(connection)
+    lost = " UNION ALL ".join(
+        f"SELECT {n} AS place, * FROM ({one.orphans})" for n, one in enumerate(references)
+    )
+    run(connection, f'CREATE OR REPLACE TEMP TABLE "lost:" AS {lost}')
+    places = {place for (place,) in run(connection, 'SELECT DISTINCT place FROM "lost:"')}
+    smaller: set[str] = set()
+    for place, one in enumerate(references):
+        if one.parent in smaller:
+            _note_orphans(connection, one, one.orphans, smaller, book)
+        elif place in places:
+            still = f"{ROW} IN (SELECT {ROW} FROM {name_of(one.table)})"
+            found = f'SELECT {ROW}, id FROM "lost:" WHERE place = {place} AND {still}'
+            _note_orphans(connection, one, found, smaller, book)
 
 
-def _note_orphans(connection: Connection, one: _Reference, book: RuleBook) -> None:
+def _note_orphans(
+    connection: Connection, one: _Reference, orphans: str, smaller: set[str], book: RuleBook
+) -> None:
+    """Note rows that refer to nothing, apart those whose parent was delivered but is not used."""
+    if not run(connection, f'CREATE OR REPLACE TEMP TABLE "orphans:" AS {orphans}')[0][0]:
+        return
     at = name_of(one.column)
-    delivered = f"SELECT {at} FROM {raw(one.parent)} WHERE {at} IS NOT NULL"
-    orphans = f"SELECT {ROW}, {at} IN ({delivered}) AS is_known FROM {one.missed}"
-    run(connection, f'CREATE OR REPLACE TEMP TABLE "orphans:" AS {orphans}')
-    for rule, known in (("K02", "NOT is_known"), ("K03", "is_known")):
-        predicate = f'{ROW} IN (SELECT {ROW} FROM "orphans:" WHERE {known})'
-        note(connection, rule, book.severity(rule), one.table, (one.column,), predicate)
-        run(
-            connection,
-            f"UPDATE {FOUND} SET other = {literal(one.parent)} WHERE rule = {literal(rule)} "
-            f'AND "table" = {literal(one.table)} AND "column" = {literal(one.column)}',
-        )
+    known = f'SELECT {at} FROM {read(one.parent)} WHERE {at} IN (SELECT id FROM "orphans:")'
+    rules = "CASE WHEN is_known THEN 'K03' ELSE 'K02' END"
+    severities = "CASE WHEN is_known THEN $consequence ELSE $cause END"
+    run(
+        connection,
+        f"INSERT INTO {FOUND} SELECT {rules}, {severities}, {literal(one.table)}, {ROW}, "
+        f"{literal(one.column)}, id, {literal(one.parent)} "
+        f'FROM (SELECT {ROW}, id, id IN ({known}) AS is_known FROM "orphans:")',
+        {"cause": book.severity("K02"), "consequence": book.severity("K03")},
+    )
+    exclude(connection)
+    smaller.add(one.table)
 
 
 def parents_first(tables: Iterable[Matched]) -> list[str]:

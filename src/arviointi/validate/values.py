@@ -6,8 +6,8 @@ from arviointi.validate.columns import Field
 
 EMPTY, WRONG_CODE, OUT_OF_RANGE, ITEM_NOT_WHOLE, ITEM_OUT_OF_RANGE = 1, 10, 11, 12, 13
 SPACES = " \u00a0\u202f\u2009"
-YES = ("1", "true", "kyllä", "k", "tosi", "ja")
-NO = ("0", "false", "ei", "e", "epätosi", "nej")
+YES = ("true", "kyllä", "k", "tosi", "ja")
+NO = ("false", "ei", "e", "epätosi", "nej")
 
 TYPES: dict[ColumnType, tuple[str, int]] = {
     "id": ("text_of", 0),
@@ -26,10 +26,12 @@ TYPES: dict[ColumnType, tuple[str, int]] = {
 MACROS = r"""
 CREATE MACRO text_of(x) AS nullif(x, '');
 CREATE MACRO date_of(x) AS CASE
-    WHEN length(x) = 10 AND x[5] = '-' AND x[8] = '-' THEN TRY_CAST(x AS DATE)
+    WHEN x = '' THEN NULL
+    WHEN x LIKE '____-__-__' THEN TRY_CAST(x AS DATE)
     WHEN x LIKE '%.%.____' THEN CAST(try_strptime(x, '%d.%m.%Y') AS DATE)
     WHEN regexp_full_match(x, '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?')
-        THEN TRY_CAST(x[1:10] AS DATE) END;
+        THEN TRY_CAST(x[1:10] AS DATE)
+    ELSE slashed_date(x) END;
 CREATE MACRO month_of(x) AS CASE
     WHEN regexp_full_match(x, '\d{4}-\d{2}') THEN TRY_CAST(x || '-01' AS DATE)
     WHEN regexp_matches(x, '^\d{4}-\d{2}-01|^0?1\.') THEN date_of(x) END;
@@ -54,25 +56,33 @@ ABSENT: dict[ColumnType, str] = {
 }  # fmt: skip
 
 
-def macros(*, decimal_comma: bool) -> str:
+def macros(*, decimal_comma: bool, slashed_dates: bool = False) -> str:
     """Define the conversions by which a drop's text is read."""
-    booleans = (
-        f"CREATE MACRO boolean_of(x) AS CASE WHEN lower(x) IN {one_of(YES)} THEN TRUE "
-        f"WHEN lower(x) IN {one_of(NO)} THEN FALSE END;"
+    slashed = "CASE WHEN x LIKE '%/%/____' THEN CAST(try_strptime(x, '%d/%m/%Y') AS DATE) END"
+    dates = f"CREATE MACRO slashed_date(x) AS {slashed if slashed_dates else 'CAST(NULL AS DATE)'};"
+    others = "".join(
+        f" WHEN {literal(word)} THEN {truth}"
+        for truth, words in (("TRUE", YES), ("FALSE", NO))
+        for word in words
     )
-    return MACROS + _number(decimal_comma=decimal_comma) + booleans
+    booleans = (
+        "CREATE MACRO boolean_of(x) AS CASE x WHEN '1' THEN TRUE WHEN '0' THEN FALSE "
+        f"ELSE CASE lower(x){others} END END;"
+    )
+    return dates + MACROS + _number(decimal_comma=decimal_comma) + booleans
 
 
 def _number(*, decimal_comma: bool) -> str:
     """Read `1234.5`; with a decimal comma also `1 234,5`, otherwise also `1,234.5`."""
     groups, mark, point = (SPACES, ",", "[.,]") if decimal_comma else ("," + SPACES, ".", "[.]")
     grouped = rf"[+-]?\d{{1,3}}([{groups}]\d{{3}})+({point}\d+)?"
-    plain = f"TRY_CAST(replace(x, {literal(mark)}, '.') AS DOUBLE)"
+    plain = f"coalesce(TRY_CAST(x AS DOUBLE), TRY_CAST(replace(x, {literal(mark)}, '.') AS DOUBLE))"
     cleared = f"TRY_CAST(translate(x, {literal(mark + groups)}, '.') AS DOUBLE)"
     when = f"CASE WHEN regexp_full_match(x, {literal(grouped)}) THEN {cleared} END"
     return (
         f"CREATE MACRO answer_of(x) AS {plain};"
-        f"CREATE MACRO number_of(x) AS CASE WHEN NOT contains(x, '_') THEN coalesce({plain}, {when}) END;"
+        f"CREATE MACRO number_of(x) AS CASE WHEN x <> '' AND NOT contains(x, '_') "
+        f"THEN coalesce({plain}, {when}) END;"
     )
 
 
@@ -86,8 +96,9 @@ def typed(field: Field) -> str:
 
 def kept(field: Field, text: str, value: str, wrong: str) -> str:
     """Return the SQL of the value that may be used: null where it is wrong or stands for a missing one."""
-    usable = f"CAST({value} AS BIGINT)" if field.column.type == "integer" else value
-    missing = f" AND {text} NOT IN {one_of(field.column.missing)}" if field.column.missing else ""
+    column = field.column
+    usable = f"CAST({value} AS BIGINT)" if column.type == "integer" else value
+    missing = f" AND {text} NOT IN {one_of(column.missing)}" if column.missing else ""
     return f"CASE WHEN {wrong} IS NULL{missing} THEN {usable} END"
 
 
@@ -97,34 +108,51 @@ def absent(field: Field) -> str:
 
 
 def problem(field: Field, text: str, value: str) -> str:
-    """Return the SQL of what is wrong with a value, as the number of its V rule; null: nothing."""
+    """Return the SQL of what is wrong with a value, as the number of its V rule; null: nothing.
+
+    What is in order comes first: it is most of a column, and nothing more is asked of it.
+    """
     column = field.column
     needs = EMPTY if field.is_required and not field.keeps_reason else None
+    wants = _wants(field, text, value)
     whens = [
+        f"WHEN {' AND '.join(wants.values())} THEN NULL",
         f"WHEN {text} IS NULL THEN {needs or 'NULL'}",
         f"WHEN {text} = '' THEN {EMPTY if field.is_required else 'NULL'}",
     ]
     if column.missing:
         whens.append(f"WHEN {text} IN {one_of(column.missing)} THEN NULL")
-    if TYPES[column.type][1]:
-        rule = ITEM_NOT_WHOLE if field.is_item else TYPES[column.type][1]
-        whens.append(f"WHEN {_is_not_of_its_type(column, value)} THEN {rule}")
+    *rules, last = wants
+    whens += [f"WHEN ({wants[rule]}) IS NOT TRUE THEN {rule}" for rule in rules]
+    return f"CAST(CASE {' '.join(whens)} ELSE {last} END AS UTINYINT)"
+
+
+def _wants(field: Field, text: str, value: str) -> dict[int, str]:
+    """Return the SQL of all that a value must be, each by the number of the V rule that it breaks otherwise.
+
+    A list of codes is asked for only once: DuckDB makes a join of each.
+    """
+    column = field.column
+    wants = {TYPES[column.type][1] or EMPTY: _is_of_its_type(column, value)}
+    if field.is_item:
+        wants = {ITEM_NOT_WHOLE: _is_of_its_type(column, value)}
     if column.codes:
-        whens.append(f"WHEN {text} NOT IN {one_of(column.codes)} THEN {WRONG_CODE}")
+        wants[WRONG_CODE] = f"{text} IN {one_of(column.codes)}"
     if column.range and column.type in {"integer", "number"}:
         rule = ITEM_OUT_OF_RANGE if field.is_item else OUT_OF_RANGE
-        whens.append(f"WHEN {value} NOT BETWEEN {column.range[0]} AND {column.range[1]} THEN {rule}")
-    return f"CAST(CASE {' '.join(whens)} END AS UTINYINT)"
+        wants[rule] = f"{value} BETWEEN {column.range[0]} AND {column.range[1]}"
+    return wants
 
 
-def _is_not_of_its_type(column: RawColumn, value: str) -> str:
-    """Return the SQL of what no conversion refuses: fractions, infinity, and years nobody can mean."""
+def _is_of_its_type(column: RawColumn, value: str) -> str:
+    """Return the SQL of what no conversion refuses: no fractions, infinity, or years nobody can mean."""
     if column.type == "integer":
-        return f"{value} IS NULL OR {value} <> floor({value}) OR abs({value}) > {LARGEST_WHOLE}"
+        return f"{value} = floor({value}) AND abs({value}) <= {LARGEST_WHOLE}"
     if column.type == "number":
-        return f"{value} IS NULL OR NOT isfinite({value})"
-    dates = f" OR {value} NOT BETWEEN {EARLIEST} AND {LATEST}" if ABSENT.get(column.type) == "DATE" else ""
-    return f"{value} IS NULL{dates}"
+        return f"isfinite({value})"
+    if ABSENT.get(column.type) == "DATE":
+        return f"{value} BETWEEN {EARLIEST} AND {LATEST}"
+    return f"{value} IS NOT NULL"
 
 
 def reason(column: RawColumn, text: str, found: str) -> str:

@@ -1,6 +1,6 @@
 """Findings in words: rows of the findings table, in the languages of senders and researchers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
@@ -12,13 +12,15 @@ from arviointi.contracts.table import text_array
 from arviointi.errors import ConfigError, Problem
 from arviointi.validate.columns import fields_of
 from arviointi.validate.found import SCHEMA_RULES, Finding
+from arviointi.validate.privacy_places import WITHHELD, place_in_words
+from arviointi.validate.rule import DropRule
 from arviointi.validate.rules import RULES
 
 LANGUAGES = ("fi", "sv", "en")
 REST = "F00"
 
 
-def check_book(book: RuleBook, schema: DropSchema) -> None:
+def check_book(book: RuleBook, schema: DropSchema, rules: Mapping[str, DropRule] = RULES) -> None:
     """Require wording for every check that a drop of this schema can meet, and for no other word.
 
     Raises
@@ -26,14 +28,26 @@ def check_book(book: RuleBook, schema: DropSchema) -> None:
     ConfigError
         With every id that is missing, unknown, or lacks the number it compares with.
     """
-    needed = {*SCHEMA_RULES, *(one.id for one in RULES.values() if one.fits(schema))}
+    fitting = [one for one in rules.values() if one.fits(schema) and one.id not in schema.without_rules]
+    needed = {*SCHEMA_RULES, *(one.id for one in fitting)}
     problems = [Problem("rules.yaml", name, "is missing") for name in sorted(needed - set(book.root))]
-    unknown = set(book.root) - {*SCHEMA_RULES, *RULES}
+    unknown = set(book.root) - {*SCHEMA_RULES, *RULES, *rules}
     problems += [Problem("rules.yaml", name, "there is no such check") for name in sorted(unknown)]
     problems += [
-        Problem("rules.yaml", f"{name}.limit", "is missing")
-        for name in sorted(needed & set(RULES) & set(book.root))
-        if "$limit" in RULES[name].predicate() and book[name].limit is None
+        Problem("rules.yaml", f"{one.id}.{name}", "is missing")
+        for one in fitting
+        if one.id in book.root
+        for name in sorted(one.parameters(schema) - set(book[one.id].values))
+    ]
+    problems += [
+        Problem(
+            f"drops/{schema.version}.yaml",
+            "without_rules",
+            f"rule {one.id} needs {', '.join(missed)}, which this version does not have",
+            "say what the column `was`, or name the rule here",
+        )
+        for one in rules.values()
+        if one.id not in schema.without_rules and (missed := one.misses(schema))
     ]
     if problems:
         raise ConfigError(problems)
@@ -88,4 +102,8 @@ def _text(one: Finding, schema: DropSchema, book: RuleBook, labels: Labels, lang
     label, allowed = labels.get((one.table or "", one.column or ""), (None, {}))
     words |= {**allowed, "label": label.in_language(language) if label else one.column or ""}
     words |= {"limit": "" if template.limit is None else f"{template.limit:g}", **one.detail}
+    if one.withheld:
+        words |= {name: words[name] or WITHHELD.in_language(language) for name in ("value", "other")}
+    if "place" in one.detail:
+        words["place"] = place_in_words(one.detail["place"], words, language)
     return template.in_language(language).format_map(words)

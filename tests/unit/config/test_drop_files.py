@@ -29,4 +29,4 @@ def test_a_reference_needs_a_column_of_the_same_name_in_the_other_table(tmp_path
 
 def test_wording_with_an_unknown_placeholder_is_told_with_the_other_problems(tmp_path):
     (problem,) = problems_after(tmp_path, "rules.yaml", "({other}). Riviä", "({toinen}). Riviä")
-    assert problem.startswith("rules.yaml: R101.fi: unknown placeholder ['toinen']")
+    assert problem.startswith("rules.yaml: R101: unknown placeholder ['toinen']")

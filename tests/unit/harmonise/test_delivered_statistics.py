@@ -78,6 +78,7 @@ def release(folder, delivery, rows):
         "simulated": False,
         "verdict": "accepted",
         "counts": {"reject": 0, "exclude": 0, "query": 0},
+        "by_rule": [],
         "tables": {"rates": {"file": "rates.csv", "rows": len(rows), "used": len(rows)}},
     }
     (folder / "verdict.json").write_text(json.dumps(verdict))

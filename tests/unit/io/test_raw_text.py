@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arviointi.io import raw_text
 from arviointi.io.raw_sheet import Sheet, Unreadable
 from arviointi.io.raw_text import decoded, read_text, sniffed
 
@@ -64,7 +65,7 @@ def test_no_file_of_the_frictionless_collection_stops_the_reader(shared):
     ],
 )
 def test_encoding_is_told_by_its_mark_then_utf_8_then_windows(content, encoding):
-    assert decoded(content) == (encoding, "å;ä\n")
+    assert decoded(content) == (encoding, "å;ä\n".encode())
 
 
 @pytest.mark.parametrize(
@@ -145,3 +146,35 @@ def test_what_a_program_writes_is_read_back_cell_by_cell(tmp_path_factory, cells
     rows = sorted(sheet.cells.to_pylist(), key=lambda row: row["row"])
     assert [[row["0"], row["1"], row["2"]] for row in rows] == cells
     assert [row["row"] for row in rows] == list(range(2, len(cells) + 2))
+
+
+def as_rows(sheet):
+    rows = sorted(sheet.cells.to_pylist(), key=lambda row: row["row"])
+    return sheet.header, [tuple(row.values()) for row in rows], sorted(sheet.overlong)
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(["1;2;3", "", "1", "1;2;3;4", "å;ä;ö", '"a;b";2;3', '"two\nlines";2;3', 'x"y;2;3']),
+        st.text("ab1 ;", max_size=200),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(LINES, st.sampled_from([16, 40, 100]))
+def test_what_is_read_does_not_depend_on_the_size_of_blocks(tmp_path_factory, lines, size):
+    folder = tmp_path_factory.getbasetemp()
+    content = "\n".join(["a;b;c", *lines]) + "\n"
+    whole = read(folder, content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(raw_text, "BLOCK", size)
+        in_blocks = read(folder, content)
+    assert isinstance(whole, Unreadable) or as_rows(in_blocks) == as_rows(whole)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_text_is_decoded_the_same_in_blocks_that_part_its_characters(monkeypatch, encoding):
+    monkeypatch.setattr(raw_text, "TRANSCODED", 3)
+    assert decoded("åäö;ÅÄÖ €\n".encode(encoding)) == (encoding, "åäö;ÅÄÖ €\n".encode())

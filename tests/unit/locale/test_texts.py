@@ -19,9 +19,12 @@ from arviointi.contracts.blocks import (
     Words,
 )
 from arviointi.contracts.estimates import REASONS, ROLES, WARNINGS
+from arviointi.contracts.findings import SEVERITIES
 from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
 from arviointi.locale.texts import MissingTextError, catalogue_of, has_text, text
+from arviointi.present.changes_table import COUNTED as CHANGES
+from arviointi.present.missing_answers import PATTERNS
 
 LANGUAGES = ("fi", "en")
 PACKAGE = Path(arviointi.__file__).parent
@@ -79,6 +82,10 @@ def families() -> set[str]:
         "part": ("summary", "exhibits", "methods", "glossary", "origin"),
         "axis": ("event_time_month", "event_time_year"),
         "informant": ("child", "parent", "practitioner", "staff"),
+        "severity": SEVERITIES,
+        "survey_of": ("child", "parent", "practitioner"),
+        "missing": ("not_answered", "user_missing", "out_of_range", "unreadable"),
+        "region": tuple(f"ask_{severity}" for severity in SEVERITIES),
         "delivery": ("used.real", "used.simulated", "left_out.real", "left_out.simulated"),
         "verdict": tuple(
             f"points_{way}_{wish}" for way in ("higher", "lower") for wish in ("better", "worse", "neither")
@@ -87,6 +94,8 @@ def families() -> set[str]:
             f"{arm}_{what}" for arm in ARMS for what in ("teams", "areas", "units", "rows", "mean")
         ),
     }
+    by_prefix["column"] += tuple(f"pattern_{name}" for name in PATTERNS)
+    by_prefix["column"] += tuple(f"rows_{name}" for name in CHANGES)
     return {f"{prefix}.{name}" for prefix, names in by_prefix.items() for name in names}
 
 

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+import exhibit_factory as study
 import files_factory as files
 from arviointi.contracts.blocks import Exhibit
 from arviointi.contracts.exhibits import EXHIBIT
@@ -20,7 +21,7 @@ def folder(tmp_path):
 
 def test_a_table_is_written_as_block_and_as_long_table(folder):
     options = files.exhibit_options(folder, "effects")
-    present_table(**options)
+    present_table(**options, regions=files.regional_blocks(folder, "x"))
     content = read_json(options["block"])
     made = content.pop("made")
     exhibit = Exhibit.model_validate(content)
@@ -43,15 +44,15 @@ def test_a_figure_is_drawn_in_every_language(folder):
 
 def test_the_same_sources_give_the_same_bytes(folder):
     options = files.exhibit_options(folder, "effects")
-    present_table(**options)
+    present_table(**options, regions=files.regional_blocks(folder, "x"))
     first = [options[name].read_bytes() for name in ("table", "block")]
-    present_table(**options)
+    present_table(**options, regions=files.regional_blocks(folder, "x"))
     assert [options[name].read_bytes() for name in ("table", "block")] == first
 
 
 def test_a_table_of_deliveries_needs_no_analysis(folder):
     options = files.exhibit_options(folder, "deliveries")
-    present_table(**options)
+    present_table(**options, regions=files.regional_blocks(folder, "x"))
     assert (
         Exhibit.model_validate({k: v for k, v in read_json(options["block"]).items() if k != "made"}).status
         == "pass"
@@ -66,7 +67,8 @@ def test_tables_load_neither_matplotlib_nor_pingouin(folder):
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
         "import files_factory as files;"
         "from arviointi.present.step import present_table;"
-        "present_table(**files.exhibit_options(Path(sys.argv[2]), 'effects'));"
+        "folder = Path(sys.argv[2]); sent = files.regional_blocks(folder, 'effects');"
+        "present_table(**files.exhibit_options(folder, 'effects'), regions=sent);"
         "print({'matplotlib', 'pingouin', 'statsmodels'} & set(sys.modules))"
     )
     tests = str(files.Path(files.__file__).parent)
@@ -74,3 +76,14 @@ def test_tables_load_neither_matplotlib_nor_pingouin(folder):
         [sys.executable, "-c", code, tests, str(folder)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "set()"
+
+
+def test_each_region_is_sent_its_own_part_of_a_table(folder):
+    sent = {name: files.regional_blocks(folder, name) for name in ("deliveries", "effects")}
+    for name, path in sent.items():
+        present_table(**files.exhibit_options(folder, name), regions=path)
+    parts = read_json(sent["deliveries"])["regions"]
+    assert set(parts) == set(study.REGIONS)
+    names = {region: part["block"]["groups"][0]["rows"][0]["id"] for region, part in parts.items()}
+    assert names == {region: region for region in study.REGIONS}
+    assert read_json(sent["effects"])["regions"] == {}

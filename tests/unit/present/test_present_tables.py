@@ -1,5 +1,7 @@
 """Flow, fidelity, deliveries, units and missing values as others may see them."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -122,20 +124,37 @@ def test_mean_scores_run_from_0_to_100_for_elements_and_indices():
         assert said(table, part, "pilot.T1")[-1] == f"{value:.1f}"
 
 
-def test_deliveries_show_their_last_day_and_whether_they_were_used():
+def test_deliveries_stand_by_region_and_wave_with_what_is_missing():
     exhibit = DeliveriesTable(kind="deliveries_table", title=TITLE, canonical=["drops"])
     table = deliveries_table(exhibit, study.sources())
-    assert said(table, "drops", "kymenlaakso/2018-10-22", "fi") == [
-        "Kymenlaakso",
-        "2018-10-22",
-        "T1",
-        "1.1.2017",
-        "31.10.2018",
-        "jätetty pois, simuloitu",
-        "3",
-        "14",
-        "2",
-    ]
+    assert [speak(one.heading, "en") for one in table.block.columns] == [
+        "Region", "T0", "T1", "Months covered", "Rejecting findings", "Findings that exclude rows", "Queries",
+    ]  # fmt: skip
+    left_out = ["Kymenlaakso", "puuttuu", "2018-10-22 (jätetty pois)", "2017-01 – 2018-10", "3", "14", "2"]
+    assert said(table, "drops", "kymenlaakso", "fi") == left_out
+    assert said(table, "drops", "pirkanmaa")[1:3] == ["missing", "2018-10-22"]
+
+
+def test_a_region_that_is_not_asked_for_a_wave_lacks_nothing():
+    sources = study.sources()
+    regions = dict(sources.settings.regions)
+    regions["pirkanmaa"] = regions["pirkanmaa"].model_copy(update={"waves": ["T1"]})
+    settings = sources.settings.model_copy(update={"regions": regions})
+    exhibit = DeliveriesTable(kind="deliveries_table", title=TITLE, canonical=["drops"])
+    table = deliveries_table(exhibit, replace(sources, settings=settings))
+    assert said(table, "drops", "pirkanmaa")[1] == "–"
+
+
+def test_deliveries_of_a_study_without_waves_stand_in_one_column():
+    sources = study.sources()
+    settings = sources.settings.model_copy(update={"waves": []})
+    drops = sources.canonical["drops"].assign(wave=None)
+    again = drops.assign(delivery="2019-01-15")
+    both = replace(sources, settings=settings, canonical={"drops": pd.concat([drops, again])})
+    exhibit = DeliveriesTable(kind="deliveries_table", title=TITLE, canonical=["drops"])
+    table = deliveries_table(exhibit, both)
+    assert speak(table.block.columns[1].heading, "en") == "Delivery"
+    assert said(table, "drops", "pirkanmaa")[1] == "2018-10-22 2019-01-15"
 
 
 def teams_table() -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Cronbach's alpha of complete answers, against the textbook formula."""
+"""What a table of reliability shows, and of whom."""
 
 import numpy as np
 import pandas as pd
@@ -8,13 +8,15 @@ import exhibit_factory as study
 from arviointi.config.exhibits import ReliabilityTable
 from arviointi.config.instruments import Instrument
 from arviointi.contracts.blocks import Suppressed
-from arviointi.present.reliability import complete_answers, cronbach_alpha, reading, reliability_table
+from arviointi.locale.speak import speak
+from arviointi.present.disclosure import protect_counts
+from arviointi.present.reliability import Answers, complete_answers, counted, reading, reliability_table
 
 EXHIBIT = ReliabilityTable(
     kind="reliability_table", title={"fi": "t", "en": "t"}, instruments=["score15"], canonical=["responses"]
 )
 INSTRUMENT = Instrument.model_validate(study.INSTRUMENT)
-SCALE = INSTRUMENT.scales["total"]
+ITEMS = INSTRUMENT.items_of("total")
 
 
 def answers_of_parents() -> pd.DataFrame:
@@ -22,33 +24,16 @@ def answers_of_parents() -> pd.DataFrame:
     return responses[responses["instrument"] == "score15"]
 
 
-def test_alpha_is_the_textbook_formula():
-    """k/(k−1) · (1 − Σ item variances / variance of the sum)."""
-    items = complete_answers(answers_of_parents(), INSTRUMENT, SCALE)
-    k = items.shape[1]
-    expected = k / (k - 1) * (1 - items.var().sum() / items.sum(axis=1).var())
-    alpha, low, high = cronbach_alpha(items)
-    assert alpha == pytest.approx(expected)
-    assert low < alpha < high
-
-
 def test_reversed_items_are_turned_so_that_all_point_one_way():
-    items = complete_answers(answers_of_parents(), INSTRUMENT, SCALE)
+    items = complete_answers(answers_of_parents(), INSTRUMENT, ITEMS)
     assert (items.corr().to_numpy()[np.triu_indices(5, 1)] > 0).all()
 
 
 def test_who_left_an_item_out_does_not_count():
     answers = answers_of_parents()
-    before = len(complete_answers(answers, INSTRUMENT, SCALE))
+    before = len(complete_answers(answers, INSTRUMENT, ITEMS))
     holed = answers.assign(value=answers["value"].mask(answers.index == answers.index[0]))
-    assert len(complete_answers(holed, INSTRUMENT, SCALE)) == before - 1
-
-
-@pytest.mark.parametrize(
-    "items", [pd.DataFrame({1: [2.0, 3.0], 2: [2.0, 4.0]}), pd.DataFrame({1: [3.0] * 9, 2: [3.0] * 9})]
-)
-def test_too_few_answers_or_answers_that_do_not_vary_have_no_alpha(items):
-    assert cronbach_alpha(items) is None
+    assert len(complete_answers(holed, INSTRUMENT, ITEMS)) == before - 1
 
 
 def test_fewer_respondents_than_the_threshold_are_not_shown():
@@ -58,7 +43,42 @@ def test_fewer_respondents_than_the_threshold_are_not_shown():
     changed = sources.__class__(**{**sources.__dict__, "canonical": {"responses": few}})
     (row,) = reliability_table(EXHIBIT, changed).block.groups[0].rows
     assert row.cells[3] == Suppressed(below=5)
-    assert row.cells[4] == row.cells[5] == Suppressed()
+    assert set(row.cells[4:9]) == {Suppressed()}
+    assert row.cells[-1] == Suppressed()
+
+
+def arms_of(sources):
+    """Teams of the made-up study, as the table of teams has them."""
+    teams = pd.DataFrame(study.teams(), columns=["region", "team", "arm"])
+    return sources.__class__(**{**sources.__dict__, "canonical": {**sources.canonical, "teams": teams}})
+
+
+def test_arms_stand_apart():
+    plan = EXHIBIT.model_copy(update={"by_arm": True})
+    (group,) = reliability_table(plan, arms_of(study.sources())).block.groups
+    assert [row.id for row in group.rows] == ["total.parent.T1.pilot", "total.parent.T1.comparison"]
+    everyone = reliability_table(EXHIBIT, study.sources()).block.groups[0].rows[0].cells[3].value
+    assert sum(row.cells[3].value for row in group.rows) == everyone
+
+
+def test_a_small_arm_hides_the_other_because_the_sum_is_shown():
+    people = [
+        Answers("pilot", pd.DataFrame(index=range(3)), 13),
+        Answers("comparison", pd.DataFrame(index=range(30)), 36),
+    ]
+    shown = protect_counts(counted(people), study.settings().disclosure)
+    assert shown["complete", "pilot"] == Suppressed(below=5)
+    assert shown["complete", "comparison"] == Suppressed()
+
+
+def test_the_same_study_gives_the_same_interval():
+    first, again = (reliability_table(EXHIBIT, study.sources()).block for _ in range(2))
+    assert first == again
+
+
+def test_the_reader_is_told_how_missing_answers_were_dealt_with():
+    notes = [speak(note, "en") for note in reliability_table(EXHIBIT, study.sources()).block.footnotes]
+    assert any("listwise" in note and "500 resamples" in note for note in notes)
 
 
 @pytest.mark.parametrize(

@@ -40,11 +40,15 @@ def registers(folder):
 def test_score_measure(canonical):
     made = canonical / "bat12_scores.parquet"
     score_measure(
-        responses=canonical / "responses.parquet", instrument=CONFIG / "instruments/bat12.yaml", measure=made
+        responses=canonical / "responses.parquet",
+        responsibilities=canonical / "responsibilities.parquet",
+        instrument=CONFIG / "instruments/bat12.yaml",
+        measure=made,
     )
     assert read_table(made, MEASURES)["score"].tolist() == [3]
     assert {Path(parent).name for parent in read_provenance(made)["parents"]} == {
         "responses.parquet",
+        "responsibilities.parquet",
         "bat12.yaml",
     }
 

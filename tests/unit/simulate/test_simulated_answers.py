@@ -50,8 +50,15 @@ def test_every_item_block_of_the_schema_is_answered(scales, blocks):
 
 @pytest.mark.parametrize("path", INSTRUMENTS, ids=lambda path: path.stem)
 def test_items_are_turned_as_the_scoring_key_turns_them(path, scales):
+    """Items of a scale that runs the other way, as SDQ's prosocial one does, are turned to the factor too."""
     key = read_config(Instrument, path)
-    assert scales[key.stem].reversed == key.reversed
+    other_way = {
+        item
+        for scale in key.item_scales.values()
+        if scale.better not in (None, key.better)
+        for item in scale.items
+    }
+    assert set(scales[key.stem].reversed) == set(key.reversed) ^ other_way
     assert scales[key.stem].good == (key.better == "higher")
 
 

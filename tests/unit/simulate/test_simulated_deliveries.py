@@ -65,13 +65,18 @@ def test_the_committed_deliveries_are_what_the_command_makes(tmp_path):
 
 
 def test_validation_accepts_every_delivery_without_a_finding(made, tmp_path):
+    ledger = Ledger(deliveries=made.deliveries)
     for delivery in made.deliveries:
-        target = tmp_path / delivery.id
+        target, before = tmp_path / delivery.id, ledger.before(delivery)
         validate(
             drop=made.raw / delivery.id,
             ledger=made.ledger_file,
             schema=ROOT / "config" / "drops" / f"{delivery.version}.yaml",
             rules=ROOT / "config" / "rules.yaml",
+            study=made.folder / "config" / "study.yaml",
+            codes=sorted((ROOT / "config" / "codes").glob("*.csv")),
+            presets=[],
+            previous=[tmp_path / before.id / "accepted"] if before else [],
             findings=target / "findings.parquet",
             verdict=target / "verdict.json",
             accepted=target / "accepted",

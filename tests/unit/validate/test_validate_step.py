@@ -11,7 +11,7 @@ from arviointi.contracts.findings import FINDINGS
 from arviointi.errors import RejectedDrop
 from arviointi.io.tables import read_arrow
 from arviointi.validate import step
-from small_drop import RULES, SCHEMA, ledger_of, tables, write_drop
+from small_drop import CONFIG, RULES, SCHEMA, ledger_of, tables, write_drop
 
 
 @pytest.fixture
@@ -24,6 +24,10 @@ def study(tmp_path):
         "ledger": ledger_of(drop, tmp_path / "deliveries.yaml", wave="T1", simulated=True),
         "schema": SCHEMA,
         "rules": RULES,
+        "study": CONFIG / "study.yaml",
+        "codes": sorted((CONFIG / "codes").glob("*.csv")),
+        "previous": [],
+        "presets": [],
         "findings": results / "findings.parquet",
         "verdict": results / "verdict.json",
         "accepted": results / "accepted",
@@ -107,7 +111,11 @@ def test_a_step_that_breaks_off_leaves_the_earlier_result_whole(study, monkeypat
 
 
 def run_as_rule(study, *, check):
-    options = [part for name, value in study.items() for part in (f"--{name}", str(value))]
+    options = [
+        part
+        for name, value in study.items()
+        for part in (f"--{name}", *map(str, value if isinstance(value, list) else [value]))
+    ]
     return subprocess.run(
         [sys.executable, "-m", "arviointi", "validate", *options], capture_output=True, text=True, check=check
     )
@@ -127,10 +135,9 @@ def test_the_command_says_nothing_of_the_data(study):
 
 
 def test_validate_does_without_pandas(study):
-    options = {name: str(value) for name, value in study.items()}
     code = (
-        "import sys; from pathlib import Path; from arviointi.validate.step import validate; "
-        f"validate(**{{n: Path(v) for n, v in {options!r}.items()}}); print('pandas' in sys.modules)"
+        "import sys; from pathlib import *; from arviointi.validate.step import validate; "
+        f"validate(**{study!r}); print('pandas' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -1,0 +1,1 @@
+"""What a sender is given to prepare a drop, all of it made from the drop schema."""
