@@ -17,7 +17,7 @@ report: .venv/ready  ## run the study in STUDY (default: the root study) to a fi
 	@echo "Report: $(STUDY)/results/7_report/index.html"
 
 test: .venv/ready  ## run the tests
-	@$(HERE) $(BIN)/pytest
+	@$(HERE) $(BIN)/pytest -n auto --dist loadfile
 
 check: .venv/ready  ## run what pre-commit runs: format, lint, types
 	@$(HERE) $(BIN)/pre-commit run --all-files

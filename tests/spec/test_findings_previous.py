@@ -63,6 +63,10 @@ H204 what had ended goes on; a planned end may move
   told   tyontekijat loppu
   right  ~ tyontekijat w3;A;muu;0,5;1.7.2023;31.12.2024;
          + tyontekijat w3;A;muu;0,5;1.7.2023;;
+H305 a placement that went on is gone; one that had ended need not be repeated
+  wrong  ~ sijoitukset p9;c1;1.10.2023;;avohuolto;viranhaltija;perhehoito
+  told   sijoitukset loppu 1
+  right  ~ sijoitukset p9;c1;1.10.2023;30.11.2023;avohuolto;viranhaltija;perhehoito
 H301 a row of this period that is gone; one of an earlier time need not be repeated
   wrong  ~ koulutus w1;15.1.2024;1;muu
   told   koulutus pvm 1

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ def provenance(by: str, parents: list[Path]) -> dict[str, Any]:
     """Describe how a result was made: step, digest of its code, digests of its parents. No clock."""
     return {
         "step": by,
-        "code": code_digest(by),
+        "code": _code_of(by),
         "parents": {str(path): file_digest(path) for path in parents},
     }
 
@@ -118,3 +119,9 @@ def read_json(path: Path) -> dict[str, Any]:
 def _timestamps(schema: pa.Schema) -> pa.Schema:
     fields = [pa.field(f.name, pa.timestamp("s") if pa.types.is_date(f.type) else f.type) for f in schema]
     return pa.schema(fields)
+
+
+@cache
+def _code_of(module: str) -> str:
+    """Digest a step's code once a process: its code is read when it starts."""
+    return code_digest(module)

@@ -5,6 +5,7 @@ They follow from the drop schema: which column dates a row, which columns are nu
 
 from arviointi.config.drops import DropSchema, RawTable
 from arviointi.validate.rule import Columns, Place, RuleSet, Source, Whole
+from arviointi.validate.rules_previous import ends_by_key
 
 HISTORY = RuleSet()
 BEFORE: tuple[Source, ...] = ("previous",)
@@ -108,6 +109,24 @@ def _means(place: Place, schema: str) -> str:
     return (
         f"(SELECT {kind} AS kind, avg({value}) AS mean, count({value}) AS n "
         f'FROM {schema}"{place.table}" GROUP BY ALL)'
+    )
+
+
+@HISTORY.rule_for_each("H305", places=ends_by_key, needs=BEFORE, uses=PERIOD, unless=("H201", "H301"))
+def open_spells_are_gone(place: Place) -> Whole:
+    """Find spells that the drop before left open, or let end in the period of this one, and that are gone.
+
+    They go on or have ended since; either way this drop tells of them. Unused rows count as in H301.
+    """
+    end, *key = (f'"{column}"' for column in place.columns)
+    same = " AND ".join(f"ours.{column} = earlier.{column}" for column in key)
+    ours, delivered = f'"{place.table}"', f'"raw:{place.table}"'
+    unused = f"(SELECT count(*) FROM {delivered}) - (SELECT count(*) FROM {ours})"
+    return Whole(
+        f'SELECT count(*) AS value, NULL AS other FROM previous."{place.table}" AS earlier '
+        f"ANTI JOIN {ours} AS ours ON {same} "
+        f"WHERE earlier.{end} IS NULL OR earlier.{end} >= (SELECT min(kausi_alku) FROM toimitus) "
+        f"HAVING count(*) > {unused}"
     )
 
 
