@@ -1,14 +1,10 @@
 """The answer to a sender in a browser: accessible in each language and width, filtered without a script."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from answer_factory import answer, finding
 from arviointi.feedback.page import as_page
 
-CHROMIUM = Path("/usr/bin/chromium")
 ROWS = [
     finding("F01", "reject", "johto"),
     finding("C01", "reject", "tyoaika", row=1, column="tunnit_kasvokkain"),
@@ -20,20 +16,6 @@ ROWS = [
     finding("R112", "query", "tyoaika", row=2, column="tunnit_kasvokkain", value="40"),
     finding("P05", "query", "lapset", row=4, column="huom"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail("CI must have chromium")
-        pytest.skip("chromium is not installed: apt install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def opened(browser, tmp_path, language="fi", width=1200, rows=ROWS):

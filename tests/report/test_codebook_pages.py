@@ -1,13 +1,12 @@
 """The codebook in a browser: accessible in every language, readable on a telephone, nothing fetched."""
 
 import pytest
-from test_pages import browser, opened
+from test_pages import opened
 
 import small_drop
 import template_factory as factory
 from arviointi.template.step import template
 
-__all__ = ["browser"]
 PAGES = {language: f"{name}_v1.html" for language, name in factory.CODEBOOKS.items()}
 
 

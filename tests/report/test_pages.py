@@ -1,29 +1,10 @@
 """The pages in a browser: accessible in both languages, readable on a telephone, one banner that stays."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 import report_factory as factory
 from arviointi.report.compose import compose
 from arviointi.report.render import page_name, render_page, render_region
-
-CHROMIUM = Path("/usr/bin/chromium")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail("CI must have chromium")
-        pytest.skip("chromium is not installed: apt install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

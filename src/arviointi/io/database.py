@@ -10,7 +10,9 @@ SETTINGS: dict[str, Any] = {
     "threads": 2,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    "temp_directory": "",
 }
+"""Nothing is fetched, and no row is spilt into a file beside the study."""
 
 Connection = Any
 """A DuckDB connection; the library has no types."""

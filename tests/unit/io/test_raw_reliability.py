@@ -137,4 +137,4 @@ def test_after_a_file_that_ended_the_reader_the_next_is_read(apart, tmp_path, sh
 def test_a_fault_of_our_own_is_not_taken_for_a_damaged_file(apart, tmp_path):
     (tmp_path / "tiimit.xlsx").write_bytes(nasty.workbook())
     with pytest.raises(RuntimeError, match="Traceback"):
-        apart.read(tmp_path / "tiimit.xlsx", None, "tiimit.xlsx", set())
+        apart.read(tmp_path / "tiimit.xlsx", None, "tiimit.xlsx", {"tiimit"})
