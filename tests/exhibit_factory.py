@@ -13,8 +13,8 @@ from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import OutcomeFile
 from arviointi.contracts.canonical import DROPS, RESPONSES
 from arviointi.contracts.estimates import ESTIMATES, FITS
+from arviointi.contracts.fidelity import FIDELITY
 from arviointi.contracts.panel import FLOW, PANEL
-from arviointi.contracts.scores import FIDELITY
 from arviointi.contracts.table import Table
 from arviointi.io.tables import to_pandas
 from arviointi.present.sources import Sources
@@ -44,7 +44,7 @@ def sources(**disclosure: object) -> Sources:
     return Sources(
         settings=settings(**disclosure),
         canonical={"responses": responses(), "drops": drops()},
-        fidelity={"systemic_practice": fidelity()},
+        scores={"systemic_practice": fidelity()},
         panels={name: panel(name) for name in ANALYSES},
         flows={name: flow(name) for name in ANALYSES},
         estimates={name: estimates(name) for name in ANALYSES},

@@ -7,7 +7,7 @@ import pandas as pd
 
 import exhibit_factory as study
 from arviointi.contracts.canonical import CANONICAL
-from arviointi.contracts.scores import FIDELITY
+from arviointi.contracts.fidelity import FIDELITY
 from arviointi.present.sources import Sources
 
 TITLE = {"fi": "Otsikko", "en": "Title"}
@@ -23,8 +23,8 @@ def table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
 def sources(fidelity: pd.DataFrame | None = None, **canonical: pd.DataFrame) -> Sources:
     """Take the made-up study, some of its tables changed."""
     made = study.sources()
-    scores = made.fidelity if fidelity is None else {"systemic_practice": fidelity}
-    return replace(made, canonical={**made.canonical, **canonical}, fidelity=scores)
+    scores = made.scores if fidelity is None else {"systemic_practice": fidelity}
+    return replace(made, canonical={**made.canonical, **canonical}, scores=scores)
 
 
 def finding(region: str, rule: str, count: int, **values: object) -> dict[str, object]:

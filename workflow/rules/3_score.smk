@@ -1,6 +1,6 @@
 """What do the data say about a person or team?
 
-results/2_canonical/ → results/3_scores/{measures,fidelity,outcomes}/
+results/2_canonical/ → results/3_scores/{measures,fidelity/<rubric>,outcomes}/
 """
 
 
@@ -29,7 +29,7 @@ rule score_fidelity:
         rubric="config/fidelity/{rubric}.yaml",
         study="config/study.yaml",
     output:
-        fidelity="results/3_scores/fidelity/{rubric}.parquet",
+        scores="results/3_scores/fidelity/{rubric}/scores.parquet",
     log:
         "results/logs/score_fidelity/{rubric}.log",
     params:
@@ -37,7 +37,7 @@ rule score_fidelity:
     shell:
         """
         arviointi score_fidelity --tables {input.tables:q} --responses {input.responses:q} \
-            --rubric {input.rubric:q} --study {input.study:q} --fidelity {output.fidelity:q} 2>{log:q}
+            --rubric {input.rubric:q} --study {input.study:q} --scores {output.scores:q} 2>{log:q}
         """
 
 

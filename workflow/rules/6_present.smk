@@ -14,7 +14,11 @@ def sources(wildcards):
     return [
         *canonical(exhibit.canonical),
         *expand("results/3_scores/measures/{id}.parquet", id=exhibit.instruments),
-        *expand("results/3_scores/fidelity/{id}.parquet", id=exhibit.rubrics),
+        *expand(
+            "results/3_scores/fidelity/{id}/{part}.parquet",
+            id=exhibit.rubrics,
+            part=exhibit.of_rubric,
+        ),
         *expand("results/3_scores/outcomes/{id}.parquet", id=exhibit.outcomes),
         *expand(
             "results/4_panels/{id}{part}.parquet",

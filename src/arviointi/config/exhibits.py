@@ -1,55 +1,12 @@
 """`exhibits/<id>.yaml`: one table or figure of the report. `needs` says which lists a kind must fill."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
 
 from arviointi.config.analyses import Role
-from arviointi.config.base import Label, Model
-
-
-class Exhibit(Model):
-    """What every exhibit says of itself; the lists name the results it reads."""
-
-    needs: ClassVar[tuple[str, ...]] = ()
-    single: ClassVar[tuple[str, ...]] = ()
-    reads: ClassVar[tuple[str, ...]] = ()
-    is_of_regions: ClassVar[bool] = False
-
-    title: Label
-    """What is seen, as a statement of content and not of conclusion."""
-    note: Label | None = None
-    """How to read it, and what it cannot tell."""
-    analyses: list[str] = []
-    """Analyses whose estimates, fits, panel and flow it reads."""
-    rubrics: list[str] = []
-    """Fidelity rubrics whose scores it reads."""
-    outcomes: list[str] = []
-    """Outcomes whose scores it reads."""
-    instruments: list[str] = []
-    """Instruments whose scores it reads."""
-    canonical: list[str] = []
-    """Canonical tables it reads."""
-    per_region: bool = False
-    """Whether it is also made of each region's own rows, for the page that the region is sent."""
-
-    @model_validator(mode="after")
-    def _lists_are_filled(self) -> "Exhibit":
-        for name in self.needs:
-            if not getattr(self, name):
-                raise ValueError(f"this kind needs '{name}'")
-        for name in self.single:
-            if len(getattr(self, name)) != 1:
-                raise ValueError(f"this kind needs exactly one entry in '{name}'")
-        self._require_canonical(*self.reads)
-        if self.per_region and not self.is_of_regions:
-            raise ValueError("this kind cannot be made per region")
-        return self
-
-    def _require_canonical(self, *tables: str) -> None:
-        for table in tables:
-            if table not in self.canonical:
-                raise ValueError(f"this kind needs '{table}' in 'canonical'")
+from arviointi.config.exhibit_base import Exhibit
+from arviointi.config.exhibits_practice import FidelityProfile, FidelityTable
 
 
 class EffectsTable(Exhibit):
@@ -77,32 +34,6 @@ class TrendPlot(Exhibit):
     kind: Literal["trend_plot"]
     periods_per_point: int = Field(default=1, gt=0)
     """Periods pooled into one point: 3 draws months as quarters."""
-
-
-class FidelityProfile(Exhibit):
-    """Teams × elements of one rubric at one wave, as a heat map. Needs `rubrics: [one]`.
-
-    Elements that rest on staff surveys are shown only with `canonical: [responses]`, and only for teams with
-    enough respondents.
-    """
-
-    single = ("rubrics",)
-    kind: Literal["fidelity_profile"]
-    wave: str
-    """Wave shown."""
-    elements: list[str] = Field(min_length=1)
-    """Elements shown, in order."""
-
-
-class FidelityTable(Exhibit):
-    """How many teams reached which level, by element, arm and wave. Needs `rubrics: [one]`."""
-
-    single = ("rubrics",)
-    kind: Literal["fidelity_table"]
-    waves: list[str] = Field(min_length=1)
-    """Waves shown, in order."""
-    parts: list[str] = Field(min_length=1)
-    """Elements and indices shown, in order."""
 
 
 class FlowTable(Exhibit):

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from arviointi.config.exhibits import FidelityProfile
+from arviointi.config.exhibits_practice import FidelityProfile
 from arviointi.config.fidelity import Rubric
 from arviointi.config.indicators import ScaleOptions, SurveyScale
 from arviointi.contracts.blocks import (
@@ -58,7 +58,7 @@ def profile(exhibit: FidelityProfile, sources: Sources) -> Profile:
     rubric = sources.rubrics[rubric_id]
     headline = next(iter(rubric.indices))
     parts = [headline, *exhibit.elements]
-    scores = sources.fidelity[rubric_id]
+    scores = sources.scores[rubric_id]
     scores = scores[(scores["wave"] == exhibit.wave) & scores["part"].isin(["element", "index"])]
     wide = scores[scores["id"].isin(parts)].pivot_table(
         index=["arm", *TEAM], columns="id", values="score", aggfunc="first", dropna=False

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from arviointi.config.exhibits import FidelityTable
+from arviointi.config.exhibits_practice import FidelityTable
 from arviointi.config.fidelity import Rubric
 from arviointi.contracts.blocks import Conclusion, Content, Row, RowGroup, Table
 from arviointi.contracts.panel import ARMS
@@ -20,7 +20,7 @@ COUNTED = ("high", "moderate", "low", "not_scored")
 def fidelity_table(exhibit: FidelityTable, sources: Sources) -> Unchecked:
     """Count teams by level, arm and wave, with the mean score (0–100) of the teams that have one."""
     (rubric_id,) = exhibit.rubrics
-    rubric, scores = sources.rubrics[rubric_id], sources.fidelity[rubric_id]
+    rubric, scores = sources.rubrics[rubric_id], sources.scores[rubric_id]
     wanted = scores[scores["wave"].isin(exhibit.waves) & scores["id"].isin(exhibit.parts)]
     counts = count_levels(wanted, exhibit.parts)
     shown = protect_unit_counts(counts, sources.rules)

@@ -52,7 +52,7 @@ def only(sources: Sources, region: str) -> Sources:
         sources,
         settings=sources.settings.model_copy(update={"regions": regions}),
         canonical=_of_region(sources.canonical, region),
-        fidelity=_of_region(sources.fidelity, region),
+        scores=_of_region(sources.scores, region),
         measures=_of_region(sources.measures, region),
         outcomes=_of_region(sources.outcomes, region),
     )

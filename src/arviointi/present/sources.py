@@ -52,7 +52,7 @@ class Sources:
 
     settings: StudySettings
     canonical: Frames = field(default_factory=dict)
-    fidelity: Frames = field(default_factory=dict)
+    scores: Frames = field(default_factory=dict)
     measures: Frames = field(default_factory=dict)
     outcomes: Frames = field(default_factory=dict)
     panels: Frames = field(default_factory=dict)

@@ -57,7 +57,7 @@ def team_response(rubric_id: str, sources: Sources) -> pd.DataFrame:
     Columns region, team, arm, wave, staff, respondents; teams of a wave their region has delivered.
     """
     name = f"{_first_scale(sources.rubrics[rubric_id])}.staff"
-    scores = sources.fidelity[rubric_id]
+    scores = sources.scores[rubric_id]
     known = scores[(scores["part"] == "detail") & (scores["id"] == name)]
     due = known[[*TEAM_AND_WAVE, "arm", "value"]].rename(columns={"value": "staff"})
     responses = sources.canonical["responses"]

@@ -15,8 +15,9 @@ from arviointi.contracts.blocks import Exhibit, Words
 from arviointi.contracts.canonical import CANONICAL
 from arviointi.contracts.estimates import ESTIMATES, FITS
 from arviointi.contracts.exhibits import EXHIBIT
+from arviointi.contracts.fidelity import RUBRIC_RESULTS
 from arviointi.contracts.panel import FLOW, PANEL
-from arviointi.contracts.scores import FIDELITY, MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
+from arviointi.contracts.scores import MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
 from arviointi.io.atomic import write_text
 from arviointi.io.tables import read_table, write_json, write_table
 from arviointi.present.content import long_table
@@ -25,7 +26,7 @@ from arviointi.present.kinds import make_table
 from arviointi.present.regional import regional
 from arviointi.present.sources import Sources, words
 
-SCORES = {"measures": MEASURES, "fidelity": FIDELITY}
+SCORES = {"measures": MEASURES, **RUBRIC_RESULTS}
 PARTS = {"estimates": ESTIMATES, "fits": FITS}
 FLOW_SUFFIX = "_flow"
 
@@ -94,6 +95,8 @@ def _read(analyses: list[str], study: Path, sources: list[Path], definitions: li
 def _place(path: Path, analyses: list[str]) -> tuple[str, str]:
     """Say what a result is and whose, from its folder: results/<n>_<stage>/…"""
     folder = path.parent.name
+    if path.parent.parent.name == "fidelity":
+        return path.stem, folder
     if path.stem in PARTS and path.parent.parent.name == "5_estimates":
         return path.stem, folder
     if folder == "4_panels":

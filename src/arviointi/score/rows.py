@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from arviointi.config.fidelity import Rubric
-from arviointi.contracts.scores import FIDELITY
+from arviointi.contracts.fidelity import FIDELITY
 from arviointi.score.aggregate import Scores, index_flags, index_levels
 from arviointi.score.combine import Scored
 from arviointi.score.evidence import NOT_APPLICABLE, NOT_REPORTED, OBSERVED

@@ -9,7 +9,8 @@ from arviointi.config.outcomes import OutcomeFile
 from arviointi.config.study import StudySettings
 from arviointi.contracts.canonical import CANONICAL, RESPONSES
 from arviointi.contracts.clients import RESPONSIBILITIES
-from arviointi.contracts.scores import FIDELITY, MEASURES
+from arviointi.contracts.fidelity import FIDELITY
+from arviointi.contracts.scores import MEASURES
 from arviointi.io.tables import read_table, write_table
 from arviointi.score.fidelity import TABLES
 from arviointi.score.fidelity import fidelity as scored_fidelity
@@ -28,13 +29,13 @@ def score_measure(*, responses: Path, responsibilities: Path, instrument: Path, 
     write_table(scores, measure, MEASURES, by=__name__, parents=[responses, responsibilities, instrument])
 
 
-def score_fidelity(*, tables: list[Path], responses: Path, rubric: Path, study: Path, fidelity: Path) -> None:
+def score_fidelity(*, tables: list[Path], responses: Path, rubric: Path, study: Path, scores: Path) -> None:
     """Score every team at every wave by one rubric of fidelity."""
     used = [path for path in tables if path.stem in TABLES]
     read = {path.stem: read_table(path, CANONICAL[path.stem]) for path in used}
     read["responses"] = read_table(responses, RESPONSES)
-    scores = scored_fidelity(read, read_config(Rubric, rubric), read_config(StudySettings, study).waves)
-    write_table(scores, fidelity, FIDELITY, by=__name__, parents=[*used, responses, rubric, study])
+    scored = scored_fidelity(read, read_config(Rubric, rubric), read_config(StudySettings, study).waves)
+    write_table(scored, scores, FIDELITY, by=__name__, parents=[*used, responses, rubric, study])
 
 
 def score_outcome(*, tables: list[Path], definition: Path, study: Path, outcome: Path) -> None:

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import exhibit_factory as study
-from arviointi.config.exhibits import EventStudyPlot, FidelityProfile, TrendPlot
+from arviointi.config.exhibits import EventStudyPlot, TrendPlot
+from arviointi.config.exhibits_practice import FidelityProfile
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.locale.speak import speak
 from arviointi.present.disclosure import release
@@ -144,9 +145,9 @@ def test_a_profile_without_the_responses_shows_no_survey_element(sources):
 
 
 def test_a_profile_shows_no_arm_with_few_teams(sources):
-    scores = sources.fidelity["systemic_practice"]
+    scores = sources.scores["systemic_practice"]
     few = scores[(scores["arm"] == "pilot") | scores["team"].isin(["t14", "t15"])]
-    changed = sources.__class__(**{**sources.__dict__, "fidelity": {"systemic_practice": few}})
+    changed = sources.__class__(**{**sources.__dict__, "scores": {"systemic_practice": few}})
     made = make_figure(PROFILE, changed).block
     comparison = next(group for group in made.table.groups if group.id == "comparison")
     assert all(isinstance(cell, Suppressed) for row in comparison.rows for cell in row.cells[1:])

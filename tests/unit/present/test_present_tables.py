@@ -8,11 +8,11 @@ import pytest
 import exhibit_factory as study
 from arviointi.config.exhibits import (
     DeliveriesTable,
-    FidelityTable,
     FlowTable,
     MissingTable,
     UnitsTable,
 )
+from arviointi.config.exhibits_practice import FidelityTable
 from arviointi.config.study import Disclosure
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.contracts.practice import TEAMS

@@ -77,7 +77,7 @@ def test_a_region_that_has_sent_nothing_has_empty_tables(plans):
 
 def test_only_one_region_is_left_of_every_table():
     left = only(exhibit_factory.sources(), "kymenlaakso")
-    frames = [*left.canonical.values(), *left.fidelity.values()]
+    frames = [*left.canonical.values(), *left.scores.values()]
     assert [set(frame["region"]) for frame in frames] == [{"kymenlaakso"}] * len(frames)
     assert list(left.settings.regions) == ["kymenlaakso"]
 

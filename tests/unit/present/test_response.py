@@ -83,7 +83,7 @@ def test_answers_of_a_team_without_staff_are_told_and_not_counted():
 def test_a_respondent_without_any_answer_is_none():
     made = survey({"a": (6, 2)})
     empty = made.canonical["responses"].assign(value=None)
-    without = study.sources(made.fidelity["systemic_practice"], responses=empty)
+    without = study.sources(made.scores["systemic_practice"], responses=empty)
     assert team_response("systemic_practice", without)["respondents"].tolist() == [0]
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from arviointi.contracts.canonical import REGISTERS, RESPONSES
-from arviointi.contracts.scores import FIDELITY, MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
+from arviointi.contracts.fidelity import FIDELITY
+from arviointi.contracts.scores import MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
 from arviointi.io.tables import read_provenance, read_table, write_table
 from arviointi.score.step import score_fidelity, score_measure, score_outcome
 from ascii_tables import frame
@@ -60,7 +61,7 @@ def test_score_fidelity(canonical):
         responses=canonical / "responses.parquet",
         rubric=CONFIG / "fidelity/systemic_practice.yaml",
         study=CONFIG / "study.yaml",
-        fidelity=made,
+        scores=made,
     )
     rows = read_table(made, FIDELITY)
     assert set(rows["wave"]) == {"T0", "T1", "T2"}
@@ -98,7 +99,7 @@ def test_a_study_without_survey_waves_or_drops_has_no_fidelity_and_breaks_nothin
         responses=canonical / "responses.parquet",
         rubric=CONFIG / "fidelity/systemic_practice.yaml",
         study=CONFIG / "study.yaml",
-        fidelity=made,
+        scores=made,
     )
     assert read_table(made, FIDELITY).empty
     score_outcome(
