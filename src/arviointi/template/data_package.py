@@ -5,7 +5,8 @@ from typing import Any
 
 from arviointi.config.base import Label
 from arviointi.config.drops import DropSchema, RawTable
-from arviointi.template.plan import LANGUAGES, Column, Plan, tables
+from arviointi.template.plan import Column, Plan, tables
+from arviointi.template.wording import LANGUAGES
 
 TYPES = {
     "id": "string",

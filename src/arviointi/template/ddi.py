@@ -8,7 +8,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from arviointi.config.base import Label
-from arviointi.template.plan import LANGUAGES, Column, Plan, tables
+from arviointi.template.plan import Column, Plan, tables
+from arviointi.template.wording import LANGUAGES, in_all_languages, say
 
 NAMESPACE = "ddi:codebook:2_5"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -70,7 +71,7 @@ def _titles(parent: ET.Element, label: Label, *, number: str) -> None:
 def _document(root: ET.Element, plan: Plan) -> None:
     citation = _add(_add(root, "docDscr"), "citation")
     words = {
-        language: plan.texts.say("book_title", language, study=plan.title.in_language(language))
+        language: say("book_title", language, study=plan.title.in_language(language))
         for language in LANGUAGES
     }
     _titles(citation, Label(**words), number=f"codebook-{plan.schema.version}")
@@ -116,7 +117,7 @@ def _variable(parent: ET.Element, table: str, column: Column, plan: Plan) -> Non
     variable = _add(parent, "var", **attributes)
     _labels(variable, raw.label)
     if raw.degradation != "keep":
-        _add(variable, "security", plan.texts.say(f"degraded_{raw.degradation}", "en"))
+        _add(variable, "security", say(f"degraded_{raw.degradation}", "en"))
     if raw.range:
         low, high = (f"{end:.15g}" for end in raw.range)
         units = "INT" if raw.type == "integer" else "REAL"
@@ -135,7 +136,7 @@ def _variable(parent: ET.Element, table: str, column: Column, plan: Plan) -> Non
     _add(variable, "varFormat", type=kind, schema="other", category="date" if raw.type in DATES else "other")
     if column.is_required:
         for language in LANGUAGES:
-            _add(variable, "notes", plan.texts.say("is_required", language)).set(LANG, language)
+            _add(variable, "notes", say("is_required", language)).set(LANG, language)
 
 
 def _categories(column: Column, plan: Plan) -> Iterator[tuple[str, Label, bool]]:
@@ -146,7 +147,7 @@ def _categories(column: Column, plan: Plan) -> Iterator[tuple[str, Label, bool]]
         yield code, plan.schema.meaning(name, raw), True
     if raw.type == "boolean":
         for code, text in (("1", "meaning_yes"), ("0", "meaning_no")):
-            yield code, plan.texts.root[text], False
+            yield code, in_all_languages(text), False
 
 
 def _nature(column: Column) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from arviointi.config.drops import RawColumn
 from arviointi.template.plan import COMMA, Column, Plan, sheet_name
+from arviointi.template.wording import say
 
 EXAMPLES = {
     "id": "A17",
@@ -30,15 +31,15 @@ def span(raw: RawColumn, language: str) -> str:
     return "–".join(number(end, language) for end in raw.range) if raw.range else ""
 
 
-def booleans(plan: Plan, language: str) -> tuple[str, str]:
+def booleans(language: str) -> tuple[str, str]:
     """Return the words for true and false that a sender chooses from."""
-    return plan.texts.say("boolean_yes", language), plan.texts.say("boolean_no", language)
+    return say("boolean_yes", language), say("boolean_no", language)
 
 
-def kind(raw: RawColumn, plan: Plan, language: str) -> str:
+def kind(raw: RawColumn, language: str) -> str:
     """Say what kind of value a column holds and how it is written."""
-    yes, no = booleans(plan, language)
-    return plan.texts.say("type_code" if raw.codes else f"type_{raw.type}", language, yes=yes, no=no)
+    yes, no = booleans(language)
+    return say("type_code" if raw.codes else f"type_{raw.type}", language, yes=yes, no=no)
 
 
 def codes(raw: RawColumn, plan: Plan, language: str) -> CodeList:
@@ -71,7 +72,7 @@ def example(column: Column, plan: Plan, language: str) -> str:
     if raw.codes:
         return next(iter(raw.codes))
     if raw.type == "boolean":
-        return booleans(plan, language)[0]
+        return booleans(language)[0]
     if raw.type in {"integer", "number"}:
         low, high = raw.range or (0.0, 10.0)
         middle = (low + high) / 2
@@ -81,8 +82,8 @@ def example(column: Column, plan: Plan, language: str) -> str:
 
 def facts(column: Column, plan: Plan, language: str) -> Iterator[tuple[str, str]]:
     """Yield what a sender must know of a column: heading and text."""
-    raw, say = column.raw, plan.texts.say
-    yield say("fact_type", language), kind(raw, plan, language)
+    raw = column.raw
+    yield say("fact_type", language), kind(raw, language)
     if raw.unit:
         yield say("fact_unit", language), plan.schema.meaning(raw.unit, raw).in_language(language)
     if raw.codes or raw.range:

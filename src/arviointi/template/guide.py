@@ -3,6 +3,7 @@
 from typing import Any
 
 from arviointi.template.plan import Plan, sheet_name
+from arviointi.template.wording import say
 
 SECTIONS = {
     "what_title": ("what_text",),
@@ -19,7 +20,6 @@ LINE, CHARACTERS = 15.5, 98
 
 def write_guide(book: Any, plan: Plan, language: str, styles: dict[str, Any]) -> None:
     """Write the guide as the first sheet; no cell of it is merged or hidden."""
-    say = plan.texts.say
     sheet = book.add_worksheet(say("name_guide", language))
     for position, width in enumerate(WIDTHS):
         sheet.set_column(position, position, width)
@@ -32,14 +32,14 @@ def write_guide(book: Any, plan: Plan, language: str, styles: dict[str, Any]) ->
     occasion = f" · {plan.occasion.in_language(language)}" if plan.occasion else ""
     sheet.write_string(1, 0, version + occasion)
     row = _write_sections(sheet, plan, language, styles)
-    row = _write_looks(sheet, row, plan, language, styles)
+    row = _write_looks(sheet, row, language, styles)
     _write_contents(sheet, row, plan, language, styles)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 
 
 def _write_sections(sheet: Any, plan: Plan, language: str, styles: dict[str, Any]) -> int:
-    say, row = plan.texts.say, 3
+    row = 3
     filled = {"codes": say("name_codes", language), "author": plan.author.in_language(language)}
     for title, paragraphs in SECTIONS.items():
         sheet.write_string(row, 0, say(title, language), styles["section"])
@@ -52,17 +52,16 @@ def _write_sections(sheet: Any, plan: Plan, language: str, styles: dict[str, Any
     return row
 
 
-def _write_looks(sheet: Any, row: int, plan: Plan, language: str, styles: dict[str, Any]) -> int:
-    sheet.write_string(row, 0, plan.texts.say("colours_title", language), styles["section"])
+def _write_looks(sheet: Any, row: int, language: str, styles: dict[str, Any]) -> int:
+    sheet.write_string(row, 0, say("colours_title", language), styles["section"])
     for style, text in LOOKS.items():
         row += 1
-        sheet.write_string(row, 0, plan.texts.say("fact_column", language), styles[style])
-        sheet.write_string(row, 1, plan.texts.say(text, language))
+        sheet.write_string(row, 0, say("fact_column", language), styles[style])
+        sheet.write_string(row, 1, say(text, language))
     return row + 2
 
 
 def _write_contents(sheet: Any, row: int, plan: Plan, language: str, styles: dict[str, Any]) -> None:
-    say = plan.texts.say
     sheet.write_string(row, 0, say("sheets_title", language), styles["section"])
     heads = [say(name, language) for name in ("sheet_name", "sheet_label", "sheet_required")]
     sheet.write_row(row + 1, 0, heads, styles["table_head"])

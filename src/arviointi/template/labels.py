@@ -3,6 +3,7 @@
 from arviointi.config.drops import RawColumn
 from arviointi.io.raw_labelled import Variable
 from arviointi.template.plan import Column, Plan
+from arviointi.template.wording import say
 
 LEVELS = {"integer": "scale", "number": "scale", "date": "scale", "year": "scale"}
 WIDTH = 64
@@ -44,7 +45,7 @@ def is_whole(code: str) -> bool:
 
 def _values(raw: RawColumn, kind: str, plan: Plan, language: str) -> dict[str, str]:
     if raw.type == "boolean":
-        yes, no = (plan.texts.say(name, language) for name in ("meaning_yes", "meaning_no"))
+        yes, no = (say(name, language) for name in ("meaning_yes", "meaning_no"))
         return {"1": yes, "0": no}
     named = {**raw.codes, **raw.missing}
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -9,6 +10,7 @@ import jinja2
 from arviointi.config.drops import RawColumn, RawTable
 from arviointi.template.describe import CodeList, codes, kind, missing, span
 from arviointi.template.plan import Plan, instrument_name, sheet_name
+from arviointi.template.wording import say
 
 THEME = Path(__file__).parent / "theme"
 
@@ -60,19 +62,14 @@ def build_page(plan: Plan, language: str, pages: Mapping[str, str]) -> str:
         lstrip_blocks=True,
     )
 
-    def say(name: str, /, **values: str) -> str:
-        return plan.texts.say(name, language, **values)
-
     page: str = environment.get_template("codebook.html").render(
-        say=say,
+        say=partial(_say_in, language),
         language=language,
-        title=say("book_title", study=plan.title.in_language(language)),
-        version=say("guide_version", version=plan.schema.version),
+        title=say("book_title", language, study=plan.title.in_language(language)),
+        version=say("guide_version", language, version=plan.schema.version),
         author=plan.author.in_language(language),
         sections=[_section(name, table, plan, language) for name, table in plan.schema.tables.items()],
-        others=[
-            (one, file, plan.texts.say("own_name", one)) for one, file in pages.items() if one != language
-        ],
+        others=[(one, file, say("own_name", one)) for one, file in pages.items() if one != language],
     )
     return page
 
@@ -90,20 +87,24 @@ def _section(name: str, table: RawTable, plan: Plan, language: str) -> Section:
     )
 
 
+def _say_in(language: str, name: str, /, **values: str) -> str:
+    return say(name, language, **values)
+
+
 def _line(name: str, raw: RawColumn, plan: Plan, language: str) -> Line:
     parent = raw.references
     return Line(
         names=(name,),
         label=raw.label.in_language(language),
-        kind=kind(raw, plan, language),
+        kind=kind(raw, language),
         bounds=span(raw, language),
         unit=plan.schema.meaning(raw.unit, raw).in_language(language) if raw.unit else "",
         reference=(f"table-{parent}", sheet_name(parent, plan.schema)) if parent else None,
         becomes=raw.becomes,
         is_required=raw.required or raw.key,
         is_key=raw.key,
-        note=plan.texts.say("is_last_day", language) if raw.last_day else "",
-        degraded="" if raw.degradation == "keep" else plan.texts.say(f"degraded_{raw.degradation}", language),
+        note=say("is_last_day", language) if raw.last_day else "",
+        degraded="" if raw.degradation == "keep" else say(f"degraded_{raw.degradation}", language),
         codes=codes(raw, plan, language),
         missing=missing(raw, plan, language),
     )
@@ -116,7 +117,7 @@ def _items(table: RawTable, plan: Plan, language: str) -> Iterator[Line]:
         yield Line(
             names=tuple(name for name, (owner, _) in table.item_columns.items() if owner == stem),
             label=instrument_name(stem, plan, language),
-            kind=plan.texts.say("type_integer", language),
+            kind=say("type_integer", language),
             bounds=bounds,
-            note=plan.texts.say("book_items", language, count=str(block.count), range=bounds),
+            note=say("book_items", language, count=str(block.count), range=bounds),
         )

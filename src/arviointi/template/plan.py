@@ -4,22 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pydantic import RootModel
-
 from arviointi.config.base import Label
 from arviointi.config.drops import DropSchema, RawColumn, RawTable
-from arviointi.config.study import Language
+from arviointi.template.wording import LANGUAGES, say
 
-LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 COMMA = {"fi", "sv"}
-
-
-class Texts(RootModel[dict[str, Label]]):
-    """What templates and codebooks say, by id."""
-
-    def say(self, name: str, language: str, /, **values: str) -> str:
-        """Return a text in one language with its placeholders filled."""
-        return self.root[name].in_language(language).format(**values)
 
 
 @dataclass(frozen=True)
@@ -33,7 +22,6 @@ class Plan:
     schema: DropSchema
     title: Label
     author: Label
-    texts: Texts
     created: dt.date
     instruments: dict[str, Label] = field(default_factory=dict)
     manifest: dict[str, str] = field(default_factory=dict)
@@ -66,9 +54,7 @@ def columns_of(table: RawTable, plan: Plan) -> list[Column]:
 
 def _item(table: RawTable, stem: str, number: int, plan: Plan) -> RawColumn:
     words = {
-        language: plan.texts.say(
-            "item", language, instrument=instrument_name(stem, plan, language), number=str(number)
-        )
+        language: say("item", language, instrument=instrument_name(stem, plan, language), number=str(number))
         for language in LANGUAGES
     }
     return RawColumn(type="integer", label=Label(**words), range=table.items[stem].range)

@@ -16,10 +16,10 @@ from arviointi.template.data_package import build_package
 from arviointi.template.ddi import build_ddi
 from arviointi.template.labels import variables
 from arviointi.template.page import build_page
-from arviointi.template.plan import LANGUAGES, Plan, Texts, tables
+from arviointi.template.plan import Plan, tables
+from arviointi.template.wording import LANGUAGES, say
 from arviointi.template.workbook import build_workbook
 
-TEXTS = Path(__file__).with_name("texts.yaml")
 UNDATED = dt.date(2000, 1, 1)
 
 
@@ -54,11 +54,9 @@ def template(
     """
     plan = read_plan(config, version, region, wave, created)
     occasion = "".join(f"_{part}" for part in (region, wave) if part)
-    pages: dict[str, str] = {
-        one: f"{plan.texts.say('name_codebook', one)}_{version}.html" for one in languages
-    }
+    pages: dict[str, str] = {one: f"{say('name_codebook', one)}_{version}.html" for one in languages}
     for language in languages:
-        workbook = f"{plan.texts.say('name_workbook', language)}_{version}{occasion}.xlsx"
+        workbook = f"{say('name_workbook', language)}_{version}{occasion}.xlsx"
         _write(build_workbook(plan, language), out / workbook)
         write_text(build_page(plan, language, pages), out / pages[language])
         for name, table, columns in tables(plan):
@@ -89,13 +87,11 @@ def read_plan(config: Path, version: str, region: str | None, wave: str | None, 
         _require("wave", wave, set(settings.waves), config / "study.yaml")
     schema = read_config(DropSchema, config / "drops" / f"{version}.yaml")
     known = settings.regions[region] if region else None
-    texts = read_config(Texts, TEXTS)
     found = [read_config(Instrument, path) for path in sorted((config / "instruments").glob("*.yaml"))]
     return Plan(
         schema=schema,
         title=settings.title,
         author=settings.author,
-        texts=texts,
         created=created,
         instruments={one.stem: one.label for one in found},
         manifest=_manifest(schema, known, wave),

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from arviointi.config.drops import RawColumn
 from arviointi.template.describe import CodeList, allowed, booleans, codes, kind, span
 from arviointi.template.plan import Column, Plan, columns_of, sheet_name
+from arviointi.template.wording import say
 
 FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -134,16 +135,16 @@ RULES: dict[str, Callable[[RawColumn, str], tuple[Options, str]]] = {
 
 def _prompt(column: Column, plan: Plan, language: str) -> str:
     raw = column.raw
-    parts = [raw.label.in_language(language), kind(raw, plan, language)]
+    parts = [raw.label.in_language(language), kind(raw, language)]
     parts += [text for text in (allowed(raw, plan, language),) if text]
-    parts.append(plan.texts.say("is_required" if column.is_required else "is_optional", language))
+    parts.append(say("is_required" if column.is_required else "is_optional", language))
     return "\n".join(part[0].upper() + part[1:] for part in parts)
 
 
 def _wrong(raw: RawColumn, wrong: str, plan: Plan, language: str) -> str:
-    yes, no = booleans(plan, language)
+    yes, no = booleans(language)
     table = sheet_name(raw.references, plan.schema) if raw.references else ""
-    return plan.texts.say(wrong, language, yes=yes, no=no, table=table, range=span(raw, language))
+    return say(wrong, language, yes=yes, no=no, table=table, range=span(raw, language))
 
 
 def _short(text: str) -> str:

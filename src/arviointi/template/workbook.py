@@ -12,6 +12,7 @@ from arviointi.template.describe import CodeList, booleans, codes, comment
 from arviointi.template.guide import write_guide
 from arviointi.template.plan import Column, Plan, sheet_name, tables
 from arviointi.template.validations import LAST_ROW, Lists, quoted, validation
+from arviointi.template.wording import say
 
 TEXT_TYPES = {"id", "string", "code", "boolean", "month", "week", "partial_date"}
 WIDEST, NARROWEST = 40, 12
@@ -51,7 +52,7 @@ def build_workbook(plan: Plan, language: str) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     created = dt.datetime.combine(plan.created, dt.time(), dt.UTC)
-    title = plan.texts.say("guide_title", language, study=plan.title.in_language(language))
+    title = say("guide_title", language, study=plan.title.in_language(language))
     book.set_properties({"created": created, "title": title, "author": plan.author.in_language(language)})
     styles = _styles(book)
     write_guide(book, plan, language, styles.of)
@@ -63,7 +64,7 @@ def build_workbook(plan: Plan, language: str) -> bytes:
     for sheet, name, table, columns in sheets:
         _write_table(sheet, columns, plan, language, styles, lists)
         _write_manifest(sheet, name, table, plan, styles)
-    book.get_worksheet_by_name(plan.texts.say("name_guide", language)).activate()
+    book.get_worksheet_by_name(say("name_guide", language)).activate()
     book.close()
     return target.getvalue()
 
@@ -106,7 +107,7 @@ def _write_table(
         sheet.write_comment(0, position, text, {**shape, "font_size": 9, "author": ""})
         rule = validation(column, position, plan, language, lists)
         if rule["validate"] == "list" and "source" not in rule:
-            rule["source"] = list(booleans(plan, language))
+            rule["source"] = list(booleans(language))
         sheet.data_validation(1, position, LAST_ROW - 1, position, rule)
     sheet.set_row(0, 24)
     sheet.freeze_panes(1, 0)
@@ -127,7 +128,6 @@ def _write_manifest(sheet: Any, name: str, table: RawTable, plan: Plan, styles: 
 
 def _write_codes(book: Any, plan: Plan, language: str, styles: Styles) -> Lists:
     """Write every list of codes once and name its range; return the names by the codes."""
-    say = plan.texts.say
     title = say("name_codes", language)
     sheet = book.add_worksheet(title)
     heads = [say(name, language) for name in ("fact_column", "fact_code", "fact_meaning", "fact_english")]
