@@ -13,7 +13,6 @@ from arviointi.estimate.design import team_periods
 from arviointi.estimate.group_time import group_time
 from arviointi.estimate.mixed_model import mixed_model
 from arviointi.estimate.twfe import twfe
-from arviointi.estimate.variance_components import generalised_least_squares, variance_components
 
 PRINTED = 1e-7
 """R's numbers are stored with ten digits; point estimates have no reason to differ by more."""
@@ -185,58 +184,17 @@ class TestMixedModel:
         found = {q.term: q.estimate for q in wave_fit.quantities if q.estimand == "variance"}
         assert found == pytest.approx(wanted, rel=ITERATED)
 
-    def test_the_contrasts_and_their_errors_are_those_of_lme4(self, wave_fit, lme4):
+    def test_the_contrasts_and_their_errors_are_those_of_lme4_and_pbkrtest(self, wave_fit, lme4):
         found = [q for q in wave_fit.quantities if q.estimand == "contrast"]
         assert [q.estimate for q in found] == pytest.approx(lme4["coef"][4:], rel=ITERATED)
-        assert [q.std_error for q in found] == pytest.approx(lme4["se"][4:], rel=ITERATED)
+        assert [q.std_error for q in found] == pytest.approx(lme4["seKR"][4:], rel=ITERATED)
 
     def test_the_baseline_mean_of_the_comparison_arm_is_its_intercept(self, wave_fit, lme4):
         [mean] = [q for q in wave_fit.quantities if q.term == "comparison:T0"]
         assert (mean.estimate, mean.std_error) == pytest.approx(
-            (lme4["coef"][0], lme4["se"][0]), rel=ITERATED
+            (lme4["coef"][0], lme4["seKR"][0]), rel=ITERATED
         )
 
     def test_its_degrees_of_freedom_are_no_more_than_those_of_kenward_and_roger(self, wave_fit, lme4):
         found = [q.degrees for q in wave_fit.quantities if q.estimand == "contrast"]
         assert all(df <= wanted for df, wanted in zip(found, lme4["dfKR"][4:], strict=True))
-
-
-class TestVarianceComponents:
-    """Data sets that come with lme4, with the restricted deviances and variances its documentation prints."""
-
-    @pytest.fixture
-    def lme4_data(self, shared):
-        return lambda name: pd.read_csv(
-            shared / "fixtures" / "mixed_lme4" / f"{name}.csv.gz", dtype_backend="pyarrow"
-        )
-
-    @pytest.mark.parametrize(
-        ("name", "outcome", "groups", "deviance"),
-        [
-            ("Dyestuff", "Yield", ["Batch"], 319.6543),
-            ("Pastes", "strength", ["batch", "sample"], 246.9907),
-        ],
-    )
-    def test_restricted_deviances(self, lme4_data, name, outcome, groups, deviance):
-        rows = lme4_data(name)
-        found = variance_components(rows[outcome].to_numpy(float), np.ones((len(rows), 1)), rows[groups])
-        assert -2 * found.log_lik == pytest.approx(deviance, abs=1e-4)
-
-    def test_intercepts_of_sleepers(self, lme4_data):
-        rows = lme4_data("sleepstudy")
-        design = np.column_stack([np.ones(len(rows)), rows["Days"].to_numpy(float)])
-        outcome, groups = rows["Reaction"].to_numpy(float), rows[["Subject"]]
-        found = variance_components(outcome, design, groups)
-        assert found.log_lik == pytest.approx(-893.2325427, abs=1e-6)
-        assert found.variances["Subject"] == pytest.approx(1378.1785, rel=ITERATED)
-        assert found.residual == pytest.approx(960.4566, rel=ITERATED)
-        coefficients = generalised_least_squares(outcome, design, groups, found)
-        assert np.sqrt(np.diag(coefficients.covariance)) == pytest.approx(
-            [9.7467163, 0.8042214], rel=ITERATED
-        )
-
-    def test_a_variance_that_is_zero_is_zero(self, lme4_data):
-        rows = lme4_data("Dyestuff2")
-        found = variance_components(rows["Yield"].to_numpy(float), np.ones((len(rows), 1)), rows[["Batch"]])
-        assert found.variances == {"Batch": 0.0}
-        assert found.residual == pytest.approx(13.81, abs=0.005)

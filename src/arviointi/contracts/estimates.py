@@ -4,7 +4,8 @@ from arviointi.contracts.table import Column, Table
 
 ROLES = ("primary", "secondary", "sensitivity", "placebo")
 ESTIMANDS = (
-    "att", "att_cohort_time", "att_event_time", "coefficient", "contrast", "mean", "variance", "icc", "mdes",
+    "att", "att_cohort_time", "att_event_time", "coefficient", "contrast", "contrast_cr2", "mean",
+    "variance", "icc", "mdes",
 )  # fmt: skip
 REASONS = (
     "no_observations", "no_treated", "no_comparison", "no_pre_period", "no_post_period", "one_cluster_in_arm",

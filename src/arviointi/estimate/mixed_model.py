@@ -1,22 +1,22 @@
 """Linear mixed model of arm × wave with nested random intercepts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import solve_triangular
 
 from arviointi.config.analyses import MixedModel
+from arviointi.estimate.cluster_robust import cluster_robust
 from arviointi.estimate.design import obstacle, sample_of
-from arviointi.estimate.inference import Matrix, Vector
-from arviointi.estimate.results import Fit, NotEstimable, Quantity
-from arviointi.estimate.variance_components import (
-    Coefficients,
-    Components,
-    generalised_least_squares,
-    variance_components,
-)
+from arviointi.estimate.inference import Codes, Matrix, Uncertainty, Vector, rows_of
+from arviointi.estimate.mixed_inference import MixedInference, mixed_inference
+from arviointi.estimate.random_effects import RandomTerm
+from arviointi.estimate.reml import MixedFit, fit_mixed
+from arviointi.estimate.results import Estimand, Fit, NotEstimable, Quantity
 
-SE_TYPE = "model-based (REML), t(teams - 2)"
+SE_TYPE = "Kenward-Roger (REML), t(min(KR, teams - 2)); CR2 by team beside it"
 TEAM_LEVEL_COEFFICIENTS = 2
 ARM_VALUES = {"comparison": 0.0, "pilot": 1.0}
 
@@ -33,9 +33,10 @@ def mixed_model(panel: pd.DataFrame, options: MixedModel) -> Fit | NotEstimable:
     """Estimate how much more the pilot arm changed from the baseline than the comparison arm, wave by wave.
 
     The model is outcome ~ arm × wave with a random intercept for each column of `options.groups`, by
-    restricted maximum likelihood. Coefficients and errors are those of generalised least squares at the
-    estimated variances. Degrees of freedom are teams − 2: arms are given to teams, whatever the number of
-    respondents, and Satterthwaite's number is far too large where the team variance is near zero.
+    restricted maximum likelihood. Standard errors and degrees of freedom are Kenward and Roger's, but no more
+    than teams − 2: arms are given to teams, whatever the number of respondents, and where the team variance
+    is near zero the method counts respondents. Beside every contrast stands the same estimate with a CR2
+    error by team, which holds where the model's variances do not.
 
     Parameters
     ----------
@@ -50,22 +51,32 @@ def mixed_model(panel: pd.DataFrame, options: MixedModel) -> Fit | NotEstimable:
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return NotEstimable(sample, "singular_design")
     groups = _groups(rows, options)
-    components = variance_components(outcome, design, groups)
-    if components is None:
+    fit = fit_mixed(outcome, design, [_term(groups[name]) for name in groups.columns])
+    if fit is None:
         return NotEstimable(sample, "did_not_converge")
-    coefficients = generalised_least_squares(outcome, design, groups, components)
-    degrees = float(sample.n_clusters - TEAM_LEVEL_COEFFICIENTS)
-    quantities = (
-        *_effects(coefficients, waves, degrees),
-        *_means(coefficients, waves, degrees),
-        *_variances(components),
-    )
+    fitted = _Fitted(fit, mixed_inference(fit), _whitened(fit, outcome, design), _codes(rows["team"]), waves)
+    quantities = (*_effects(fitted), *_robust_effects(fitted), *_means(fitted), *_variances(fit))
     formula = "outcome ~ arm * wave" + "".join(f" + (1 | {name})" for name in groups.columns)
-    log_lik, n_parameters = components.log_lik, design.shape[1] + len(components.variances) + 1
-    aic = 2 * n_parameters - 2 * log_lik
-    fit = Fit(sample, quantities, SE_TYPE, formula, converged=True, log_lik=log_lik, aic=aic)
+    n_parameters = design.shape[1] + groups.shape[1] + 1
+    aic = 2 * n_parameters - 2 * fit.log_lik
+    result = Fit(sample, quantities, SE_TYPE, formula, converged=True, log_lik=fit.log_lik, aic=aic)
     lost = ["wave_without_arm"] if rows["period"].nunique() < panel["period"].nunique() else []
-    return fit.warn(*(["singular_fit"] if components.is_singular else []), *lost)
+    return result.warn(*(["singular_fit"] if fit.is_singular else []), *lost)
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A fitted model with its inference, and the rows as the model sees them: [X y] with unit covariance."""
+
+    fit: MixedFit
+    inference: MixedInference
+    whitened: Matrix
+    teams: Codes
+    waves: Waves
+
+    @property
+    def most_degrees(self) -> float:
+        return float(self.teams.max() + 1 - TEAM_LEVEL_COEFFICIENTS)
 
 
 def _balanced(panel: pd.DataFrame) -> tuple[pd.DataFrame, Waves]:
@@ -98,39 +109,92 @@ def _groups(rows: pd.DataFrame, options: MixedModel) -> pd.DataFrame:
     return groups[list(sizes[sizes < len(rows)].drop_duplicates().index)]
 
 
-def _effects(coefficients: Coefficients, waves: Waves, degrees: float) -> list[Quantity]:
-    first = len(waves.periods) + 1
+def _term(groups: "pd.Series[str]") -> RandomTerm:
+    return RandomTerm(str(groups.name), _codes(groups), np.ones((len(groups), 1)))
+
+
+def _codes(groups: "pd.Series[str]") -> Codes:
+    return np.asarray(pd.factorize(groups)[0], dtype=np.intp)
+
+
+def _effects(fitted: _Fitted) -> list[Quantity]:
     return [
-        _combination(
-            coefficients,
-            np.eye(len(coefficients.values))[first + number],
-            Quantity("contrast", f"pilot:{label}", 0.0, degrees=degrees, period=period, is_headline=True),
-        )
-        for number, (period, label) in enumerate(zip(waves.periods[1:], waves.labels[1:], strict=True))
+        _combination(fitted, weights, place)
+        for weights, place in _contrasts(fitted, "contrast", headline=True)
     ]
 
 
-def _means(coefficients: Coefficients, waves: Waves, degrees: float) -> list[Quantity]:
+def _robust_effects(fitted: _Fitted) -> list[Quantity]:
+    """Give the contrasts again, with the variance that the teams themselves show around the model."""
+    design, outcome = fitted.whitened[:, :-1], fitted.whitened[:, -1]
+    residuals = outcome - design @ fitted.fit.coefficients
+    return [
+        _with(
+            place,
+            float(weights @ fitted.fit.coefficients),
+            cluster_robust(design, residuals, fitted.teams, weights),
+            fitted.most_degrees,
+        )
+        for weights, place in _contrasts(fitted, "contrast_cr2", headline=False)
+    ]
+
+
+def _contrasts(fitted: _Fitted, estimand: Estimand, *, headline: bool) -> Iterator[tuple[Vector, Quantity]]:
+    waves = fitted.waves
+    first = len(waves.periods) + 1
+    for number, (period, label) in enumerate(zip(waves.periods[1:], waves.labels[1:], strict=True)):
+        place = Quantity(estimand, f"pilot:{label}", 0.0, period=period, is_headline=headline)
+        yield np.eye(len(fitted.fit.coefficients))[first + number], place
+
+
+def _means(fitted: _Fitted) -> list[Quantity]:
+    waves = fitted.waves
     later = len(waves.periods) - 1
     found = []
     for arm, is_pilot in ARM_VALUES.items():
         for number, (period, label) in enumerate(zip(waves.periods, waves.labels, strict=True)):
             wave = np.eye(later + 1)[number][1:]
             weights = np.concatenate([[1.0, is_pilot], wave, is_pilot * wave])
-            place = Quantity("mean", f"{arm}:{label}", 0.0, degrees=degrees, period=period)
-            found.append(_combination(coefficients, weights, place))
+            found.append(
+                _combination(fitted, weights, Quantity("mean", f"{arm}:{label}", 0.0, period=period))
+            )
     return found
 
 
-def _combination(coefficients: Coefficients, weights: Vector, place: Quantity) -> Quantity:
-    error = float(np.sqrt(weights @ coefficients.covariance @ weights))
-    return replace(place, estimate=float(weights @ coefficients.values), std_error=error)
+def _combination(fitted: _Fitted, weights: Vector, place: Quantity) -> Quantity:
+    estimate = float(weights @ fitted.fit.coefficients)
+    return _with(place, estimate, fitted.inference.kenward_roger(weights), fitted.most_degrees)
 
 
-def _variances(components: Components) -> list[Quantity]:
-    total = sum(components.variances.values()) + components.residual
-    variances = {**components.variances, "residual": components.residual}
+def _with(place: Quantity, estimate: float, found: Uncertainty, most_degrees: float) -> Quantity:
+    """Fill in a quantity; degrees of freedom are at least 1 and at most what the teams allow."""
+    degrees = max(1.0, min(found.degrees, most_degrees))
+    return replace(place, estimate=estimate, std_error=found.std_error, degrees=degrees)
+
+
+def _variances(fit: MixedFit) -> list[Quantity]:
+    """Give variances and intraclass correlations, outermost group first."""
+    found = {
+        term.name: float(fit.covariance_of(number)[0, 0]) for number, term in enumerate(fit.products.terms)
+    }
+    ordered = dict(reversed(found.items()))
+    total = sum(ordered.values()) + fit.residual
     return [
-        *(Quantity("variance", name, value) for name, value in variances.items()),
-        *(Quantity("icc", name, value / total) for name, value in components.variances.items()),
+        *(Quantity("variance", name, value) for name, value in {**ordered, "residual": fit.residual}.items()),
+        *(Quantity("icc", name, value / total) for name, value in ordered.items()),
     ]
+
+
+def _whitened(fit: MixedFit, outcome: Vector, design: Matrix) -> Matrix:
+    """Turn [X y] so that the model's errors have unit covariance, block by block."""
+    columns = np.column_stack([design, outcome])
+    whitened = np.empty_like(columns)
+    terms = fit.products.terms
+    outermost = min(terms, key=lambda term: int(term.levels.max()))
+    for rows in rows_of(outermost.levels):
+        covariance = fit.residual * np.eye(len(rows))
+        for number, term in enumerate(terms):
+            same = term.levels[rows][:, None] == term.levels[rows][None, :]
+            covariance += float(fit.covariance_of(number)[0, 0]) * same
+        whitened[rows] = solve_triangular(np.linalg.cholesky(covariance), columns[rows], lower=True)
+    return whitened

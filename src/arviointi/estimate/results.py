@@ -4,7 +4,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Estimand = Literal[
-    "att", "att_cohort_time", "att_event_time", "coefficient", "contrast", "mean", "variance", "icc", "mdes"
+    "att",
+    "att_cohort_time",
+    "att_event_time",
+    "coefficient",
+    "contrast",
+    "contrast_cr2",
+    "mean",
+    "variance",
+    "icc",
+    "mdes",
 ]
 
 

@@ -24,8 +24,8 @@ def estimate(*, panel: Path, analysis: Path, study: Path, estimates: Path, fits:
 
 
 def collect_estimates(*, parts: list[Path], fit_parts: list[Path], estimates: Path, fits: Path) -> None:
-    """Put the estimates and fits of every analysis together."""
+    """Put the estimates and fits of every analysis together; a study without analyses has none."""
     together = ((parts, ESTIMATES, estimates), (fit_parts, FITS, fits))
     for paths, contract, target in together:
-        rows = pa.concat_tables([read_arrow(path, contract) for path in paths])
+        rows = pa.concat_tables([contract.empty(), *(read_arrow(path, contract) for path in paths)])
         write_table(rows, target, contract, by=__name__, parents=paths)
