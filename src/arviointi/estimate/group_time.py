@@ -9,8 +9,15 @@ from arviointi.config.analyses import GroupTime
 from arviointi.estimate.callaway_santanna import CohortTime, att_by_cohort_and_period
 from arviointi.estimate.design import obstacle, sample_of, team_periods
 from arviointi.estimate.inference import Mask, Uncertainty, Vector
-from arviointi.estimate.results import Fit, NotEstimable, Quantity
-from arviointi.estimate.welch import FEWEST_UNITS, add_up, group_mean, lone_unit, together
+from arviointi.estimate.results import Fit, Joint, NotEstimable, Quantity
+from arviointi.estimate.welch import (
+    FEWEST_UNITS,
+    add_up,
+    adjusted_deviations,
+    group_mean,
+    lone_unit,
+    together,
+)
 
 SE_TYPE = "HC2 on influence functions, Welch df"
 CONTROLS = {"never_treated": "never exposed", "not_yet_treated": "not yet exposed"}
@@ -40,9 +47,10 @@ def group_time(panel: pd.DataFrame, options: GroupTime) -> Fit | NotEstimable:
         return NotEstimable(sample, "singular_design")
     overall = _average(effects, after, Quantity("att", "att", 0.0, is_headline=True))
     shown = effects.cells["event_time"].between(*options.horizon).to_numpy(bool)
-    quantities = (overall, *_by_event_time(effects, shown), *_by_cell(effects, shown))
+    by_time = _by_event_time(effects, shown)
+    quantities = (overall, *by_time, *_by_cell(effects, shown))
     formula = f"ATT(g, t): {CONTROLS[options.control]} teams, {options.base_period} base period"
-    fit = Fit(sample, quantities, SE_TYPE, formula)
+    fit = Fit(sample, quantities, SE_TYPE, formula, joint=_joint(effects, by_time))
     lone = ["lone_cohort"] if _has_lone_cohort(effects, after) else []
     return fit.warn(*lone, *(["cells_not_estimable"] if effects.n_skipped else []))
 
@@ -53,6 +61,21 @@ def _by_event_time(effects: CohortTime, shown: Mask) -> list[Quantity]:
         _average(effects, times == time, Quantity("att_event_time", "event_time", 0.0, event_time=int(time)))
         for time in np.unique(times[shown])
     ]
+
+
+def _joint(effects: CohortTime, by_time: list[Quantity]) -> Joint:
+    """Correlate the estimates by event time through the teams that are behind several of them.
+
+    What a lone team borrows counts as independent, which makes the simultaneous band wider.
+    """
+    times = effects.cells["event_time"].to_numpy(int)
+    known = [one for one in by_time if one.std_error]
+    shares = [_shares(effects, times == one.event_time) for one in known]
+    deviations = np.array([_deviations(effects, share) for share in shares])
+    errors = np.array([float(one.std_error or 0) for one in known])
+    correlation = deviations @ deviations.T / np.outer(errors, errors) if known else np.empty((0, 0))
+    np.fill_diagonal(correlation, 1.0)
+    return Joint("att_event_time", correlation, np.array([one.degrees for one in known], dtype=float))
 
 
 def _by_cell(effects: CohortTime, shown: Mask) -> list[Quantity]:
@@ -89,12 +112,8 @@ def uncertainty(effects: CohortTime, share: Vector) -> Uncertainty | None:
     ----------
     share : weight of each cell.
     """
-    used = share != 0
     influence = share @ (effects.treated + effects.control)
-    is_treated = effects.has_treated[used].any(axis=0)
-    is_control = effects.has_control[used].any(axis=0) & ~is_treated
-    cohorts = [is_treated & (effects.cohorts == cohort) for cohort in np.unique(effects.cohorts[is_treated])]
-    groups = [members for members in [*cohorts, is_control] if members.any()]
+    groups = _groups(effects, share)
     several = [members for members in groups if members.sum() >= FEWEST_UNITS]
     parts = [group_mean(influence[members], effects.weights[members]) for members in several]
     lone = [
@@ -104,6 +123,25 @@ def uncertainty(effects: CohortTime, share: Vector) -> Uncertainty | None:
     if len(borrowed) < len(lone):
         return None
     return add_up([*parts, *together(borrowed)])
+
+
+def _groups(effects: CohortTime, share: Vector) -> list[Mask]:
+    """Mark the teams of each cohort in an average of cells, and last those that are only compared with."""
+    used = share != 0
+    is_treated = effects.has_treated[used].any(axis=0)
+    is_control = effects.has_control[used].any(axis=0) & ~is_treated
+    cohorts = [is_treated & (effects.cohorts == cohort) for cohort in np.unique(effects.cohorts[is_treated])]
+    return [members for members in [*cohorts, is_control] if members.any()]
+
+
+def _deviations(effects: CohortTime, share: Vector) -> Vector:
+    """Return what each team contributes to the error of an average; a lone team borrows it: nothing."""
+    influence = share @ (effects.treated + effects.control)
+    found = np.zeros(len(effects.weights))
+    for members in _groups(effects, share):
+        if members.sum() >= FEWEST_UNITS:
+            found[members] = adjusted_deviations(influence[members], effects.weights[members])
+    return found
 
 
 def _lone(effects: CohortTime, share: Vector, team: int) -> Uncertainty | None:

@@ -11,6 +11,8 @@ Vector = npt.NDArray[np.floating[Any]]
 Matrix = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.intp]
+DRAWS = 50_000
+SHRINKAGE = 4.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,38 @@ def interval(estimate: float, std_error: float, degrees: float | None, level: fl
     margin = reference.ppf((1 + level) / 2) * std_error
     statistic = estimate / std_error
     return Interval(statistic, 2 * reference.sf(abs(statistic)), estimate - margin, estimate + margin)
+
+
+def simultaneous_level(
+    correlation: Matrix,
+    degrees: Vector,
+    level: float,
+    rng: np.random.Generator,
+    *,
+    draws: int = DRAWS,
+) -> float:
+    """Return the level of pointwise intervals that hold all at once with a given level.
+
+    The smallest of the two-sided p-values is taken under a Gaussian copula with this correlation, and its
+    quantile applied to every estimate with its own degrees of freedom. With independent estimates the band is
+    Šidák's; with one estimate nothing changes. A correlation that a handful of teams show is partly chance,
+    and the band that trusts it covers too little (.91 in place of .95 with 6 teams of 60 and 8 horizons). So
+    it is shrunk towards independence by 4 / the median of the degrees of freedom.
+
+    Parameters
+    ----------
+    correlation : k × k of the estimates.
+    degrees : k degrees of freedom.
+    level : of the band, for instance .95.
+    """
+    if len(correlation) == 0:
+        return level
+    trust = max(0.0, 1 - SHRINKAGE / float(np.median(degrees)))
+    values, vectors = np.linalg.eigh(trust * correlation + (1 - trust) * np.eye(len(correlation)))
+    root = vectors * np.sqrt(np.maximum(values, 0))
+    drawn = rng.standard_normal((draws, len(correlation))) @ root.T
+    largest = np.abs(drawn).max(axis=1)
+    return float(2 * stats.norm.cdf(np.quantile(largest, level)) - 1)
 
 
 def smallest_detectable(std_error: float, degrees: float | None, level: float, power: float) -> float:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from arviointi.estimate.inference import Matrix, Vector
+
 Estimand = Literal[
     "att",
     "att_cohort_time",
@@ -48,6 +50,15 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """How the estimates of one estimand that have an error go together: correlation, degrees of freedom."""
+
+    estimand: Estimand
+    correlation: Matrix
+    degrees: Vector
+
+
+@dataclass(frozen=True)
 class Fit:
     """A model that could be estimated."""
 
@@ -59,6 +70,7 @@ class Fit:
     converged: bool | None = None
     log_lik: float | None = None
     aic: float | None = None
+    joint: Joint | None = None
 
     def warn(self, *ids: str) -> "Fit":
         """Return the fit with further warnings."""

@@ -3,12 +3,13 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from arviointi.config.analyses import Analysis, AnyModelOptions
 from arviointi.contracts.estimates import ESTIMATES, FITS
 from arviointi.contracts.table import Table
-from arviointi.estimate.inference import interval, smallest_detectable
+from arviointi.estimate.inference import interval, simultaneous_level, smallest_detectable
 from arviointi.estimate.results import Fit, NotEstimable, Quantity, Sample
 
 NULLABLE = {"int": "Int64", "float": "Float64", "bool": "boolean", "string": "string"}
@@ -49,8 +50,11 @@ def estimates_of(fit: Fit | NotEstimable, plan: Plan) -> list[dict[str, Any]]:
     if isinstance(fit, NotEstimable):
         return []
     rows = []
+    within_band = _band_level(fit, plan)
     for quantity in fit.quantities:
-        rows.append(_estimate(quantity, fit.sample, plan))
+        row = _estimate(quantity, fit.sample, plan)
+        is_joint = fit.joint is not None and quantity.estimand == fit.joint.estimand
+        rows.append({**row, **_band(quantity, within_band)} if is_joint else row)
         if quantity.is_headline and quantity.std_error:
             rows.append(_estimate(_detectable(quantity, plan), fit.sample, plan))
     return rows
@@ -110,6 +114,22 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
         "conf_low": found.low,
         "conf_high": found.high,
     }
+
+
+def _band_level(fit: Fit, plan: Plan) -> float:
+    """Return the pointwise level at which the joint estimates hold together, by the model's own seed."""
+    level = plan.analysis.conf_level
+    if fit.joint is None:
+        return level
+    rng = np.random.default_rng(plan.seed)
+    return simultaneous_level(fit.joint.correlation, fit.joint.degrees, level, rng)
+
+
+def _band(quantity: Quantity, level: float) -> dict[str, float]:
+    if not quantity.std_error:
+        return {}
+    found = interval(quantity.estimate, quantity.std_error, quantity.degrees, level)
+    return {"band_low": found.low, "band_high": found.high}
 
 
 def _detectable(quantity: Quantity, plan: Plan) -> Quantity:

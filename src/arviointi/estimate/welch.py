@@ -20,11 +20,17 @@ def group_mean(influence: Vector, weights: Vector) -> Uncertainty:
     weights : per unit, positive.
     """
     share = weights / weights.sum()
-    residual = influence - share * influence.sum()
-    variance = float((residual**2 / (1 - share)).sum())
+    variance = float((adjusted_deviations(influence, weights) ** 2).sum())
     working = -np.outer(share, share) / np.sqrt(np.outer(1 - share, 1 - share))
     np.fill_diagonal(working, share)
     return Uncertainty(variance**0.5, float(1 / (working**2).sum()))
+
+
+def adjusted_deviations(influence: Vector, weights: Vector) -> Vector:
+    """Return u / √(1 − share) for the deviations u of a group: their squares add up to the variance above."""
+    share = weights / weights.sum()
+    deviations: Vector = (influence - share * influence.sum()) / np.sqrt(1 - share)
+    return deviations
 
 
 def lone_unit(stand_in: Vector, weights: Vector, weight: float) -> Uncertainty:

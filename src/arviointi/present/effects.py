@@ -11,6 +11,7 @@ from arviointi.contracts.blocks import (
     Conclusion,
     Content,
     Message,
+    Nothing,
     Number,
     Row,
     RowGroup,
@@ -113,6 +114,21 @@ def _rows(fitted: Fitted, people: dict[Cell, Content], sources: Sources) -> Iter
     for overall in fitted.overall:
         sizes = _sizes(fitted, overall, people, sources)
         yield _row(fitted, overall, _cells(fitted, overall, sizes))
+        robust = fitted.robust(overall)
+        if robust is not None:
+            yield _robust_row(fitted, overall, robust)
+
+
+def _robust_row(fitted: Fitted, overall: dict[str, Any], robust: dict[str, Any]) -> Row:
+    """Show the same estimate with an error by team, and whether it reads the same."""
+    same = _excludes_zero(overall) == _excludes_zero(robust)
+    nothing = (Nothing(),) * 4
+    cells = (*_numbers(fitted, robust), *nothing, message("robust.same" if same else "robust.differs"))
+    return Row(id=f"{fitted.fit['model']}.{robust['term']}.cr2", cells=(message("model.robust"), *cells))
+
+
+def _excludes_zero(row: dict[str, Any]) -> bool:
+    return bool(row["conf_low"] > 0 or row["conf_high"] < 0)
 
 
 def _row(fitted: Fitted, overall: dict[str, Any] | None, cells: tuple[Content, ...]) -> Row:
@@ -138,15 +154,17 @@ def _wave(overall: dict[str, Any]) -> Content:
 
 
 def _cells(fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...]) -> tuple[Content, ...]:
-    digits, p = fitted.digits, overall["p_value"]
+    detectable = decimal(fitted.detectable(overall), fitted.digits)
+    return (*_numbers(fitted, overall), *sizes, detectable, _reading(fitted, overall))
+
+
+def _numbers(fitted: Fitted, row: dict[str, Any]) -> tuple[Content, ...]:
+    digits, p = fitted.digits, row["p_value"]
     return (
-        decimal(overall["estimate"], digits),
-        interval(overall["conf_low"], overall["conf_high"], digits),
+        decimal(row["estimate"], digits),
+        interval(row["conf_low"], row["conf_high"], digits),
         decimal(None, 0) if pd.isna(p) else Number(value=float(p), format="p_value"),
-        decimal(overall["df"], 1),
-        *sizes,
-        decimal(fitted.detectable(overall), digits),
-        _reading(fitted, overall),
+        decimal(row["df"], 1),
     )
 
 

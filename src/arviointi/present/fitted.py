@@ -40,6 +40,12 @@ class Fitted:
         is_overall = rows["estimand"].isin(OVERALL) & rows["cohort"].isna() & rows["event_time"].isna()
         return [_printed(row, self.subject.factor) for row in records(rows[is_overall])]
 
+    def robust(self, overall: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the same contrast with an error by team (CR2), where the model gives one."""
+        rows = self.estimates
+        same = rows[(rows["estimand"] == "contrast_cr2") & (rows["term"] == overall["term"])]
+        return next((_printed(row, self.subject.factor) for row in records(same)), None)
+
     def detectable(self, overall: dict[str, Any]) -> float | None:
         """Return the smallest effect the design could have detected."""
         rows = self.estimates[self.estimates["estimand"] == "mdes"]

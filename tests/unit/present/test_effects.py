@@ -189,3 +189,37 @@ def test_an_estimate_without_a_standard_error_has_no_interval():
     row = cells(effects_table(EXHIBIT, bare).block, "placement_12m", "main.att")
     assert isinstance(row["interval"], Nothing)
     assert isinstance(row["p_value"], Nothing)
+
+
+def with_robust(low: float, high: float):
+    """The made-up study with a contrast of family functioning again, its error by team."""
+    sources = study.sources()
+    rows = sources.estimates["family_functioning"]
+    (contrast,) = rows[rows["estimand"] == "contrast"].to_dict("records")
+    again = pd.DataFrame([{**contrast, "estimand": "contrast_cr2", "conf_low": low, "conf_high": high}])
+    estimates = {**sources.estimates, "family_functioning": pd.concat([rows, again], ignore_index=True)}
+    changed = sources.__class__(**{**sources.__dict__, "estimates": estimates})
+    return contrast, effects_table(EXHIBIT, changed)
+
+
+def test_a_mixed_model_stands_beside_the_same_estimate_with_an_error_by_team():
+    contrast, _ = with_robust(0, 0)
+    _, made = with_robust(contrast["conf_low"], contrast["conf_high"])
+    row = cells(made.block, "family_functioning", "main.pilot:T1.cr2")
+    above = cells(made.block, "family_functioning", "main.pilot:T1")
+    assert (row["estimate"], row["interval"]) == (above["estimate"], above["interval"])
+    assert speak(row["reading"], "en") == "It reads the same as above."
+
+
+def test_another_reading_by_team_is_said():
+    contrast, _ = with_robust(0, 0)
+    is_zero_inside = contrast["conf_low"] < 0 < contrast["conf_high"]
+    _, made = with_robust(*((0.01, 0.5) if is_zero_inside else (-0.5, 0.5)))
+    row = cells(made.block, "family_functioning", "main.pilot:T1.cr2")
+    assert "does not read the same" in speak(row["reading"], "en")
+
+
+def test_no_conclusion_is_drawn_twice():
+    _, made = with_robust(-1, 1)
+    ids = [item.id for item in made.conclusions]
+    assert len(ids) == len(set(ids)) == len(effects_table(EXHIBIT, study.sources()).conclusions)
