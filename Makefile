@@ -10,7 +10,7 @@ RUN    := $(BIN)/snakemake --snakefile Snakefile --workflow-profile workflow/pro
 
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: report test check clean england benchmark benchmark-drops mutations torture docs lock help
+.PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity mutations torture docs lock help
 
 report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
 	@$(HERE) $(RUN)
@@ -26,14 +26,24 @@ clean:  ## delete what the pipeline made in STUDY
 	rm -rf $(STUDY)/results $(STUDY)/.snakemake
 
 england: .venv/ready  ## run the second study, on open English data that lie beside the checkout
-	@$(BIN)/python tests/studies/england_practice_models/prepare.py
+	@$(BIN)/python tests/studies/prepare.py tests/studies/england_practice_models
 	@$(MAKE) --no-print-directory report STUDY=tests/studies/england_practice_models
+
+finland: .venv/ready  ## run the third study, on open Finnish data that lie beside the checkout
+	@$(BIN)/python tests/studies/prepare.py tests/studies/finland_open_statistics
+	@$(MAKE) --no-print-directory report STUDY=tests/studies/finland_open_statistics
 
 benchmark: .venv/ready  ## time a fresh clone to a finished report
 	@$(BIN)/python benchmarks/pipeline.py
 
 benchmark-drops: .venv/ready | $(UV)  ## time and memory of checking drops, side by side with other libraries
 	@$(BIN)/python benchmarks/drops.py
+
+benchmark-child-months: .venv/ready  ## time and memory of turning spells into child-months
+	@$(BIN)/python benchmarks/child_months.py
+
+benchmark-fidelity: .venv/ready  ## time and memory of fidelity with all sensitivity analyses
+	@$(BIN)/python benchmarks/fidelity.py
 
 mutations: .venv/ready  ## plant each kind of fault in clean drops and count what the checks find
 	@$(BIN)/python benchmarks/mutations.py

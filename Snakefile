@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from arviointi.config.exhibits import FIGURE_KINDS
+from arviointi.config.exhibits import FEEDBACK_KINDS, FIGURE_KINDS
 from arviointi.config.load import load_study
 from arviointi.contracts.canonical import REGISTERS
 from arviointi.digests import code_digest, text_digest

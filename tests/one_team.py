@@ -70,9 +70,9 @@ def scored(rubric: Rubric = RUBRIC, **tables: str) -> pd.DataFrame:
     return fidelity(frames, rubric, ["T0", "T1"])
 
 
-def part(name: str, wave: str = "T1", team: str = "t1", **tables: str) -> pd.Series:
+def part(name: str, wave: str = "T1", team: str = "t1", rubric: Rubric = RUBRIC, **tables: str) -> pd.Series:
     """Give one part of the rubric."""
-    return parts(wave, team, element=element_of(name), **tables).loc[name]
+    return parts(wave, team, element_of(name), rubric, **tables).loc[name]
 
 
 def element_of(name: str) -> str | None:
@@ -82,17 +82,23 @@ def element_of(name: str) -> str | None:
     return next(found, None)
 
 
-def only(element: str) -> Rubric:
-    """Cut the rubric to one element, so that nothing else is computed."""
-    index = RUBRIC.headline.model_copy(update={"elements": [element], "min_elements": 1})
-    return RUBRIC.model_copy(
-        update={"elements": {element: RUBRIC.elements[element]}, "indices": {"H": index}}
+def only(element: str, rubric: Rubric = RUBRIC) -> Rubric:
+    """Cut a rubric to one element, so that nothing else is computed."""
+    index = rubric.headline.model_copy(update={"elements": [element], "min_elements": 1})
+    return rubric.model_copy(
+        update={"elements": {element: rubric.elements[element]}, "indices": {"H": index}}
     )
 
 
-def parts(wave: str = "T1", team: str = "t1", element: str | None = None, **tables: str) -> pd.DataFrame:
-    """Give every part of the rubric, or of one element, by id, for one team and wave."""
-    rows = scored(only(element) if element else RUBRIC, **tables)
+def parts(
+    wave: str = "T1",
+    team: str = "t1",
+    element: str | None = None,
+    rubric: Rubric = RUBRIC,
+    **tables: str,
+) -> pd.DataFrame:
+    """Give every part of a rubric, or of one element, by id, for one team and wave."""
+    rows = scored(only(element, rubric) if element else rubric, **tables)
     return rows[(rows["wave"] == wave) & (rows["team"] == team)].set_index("id")
 
 

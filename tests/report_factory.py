@@ -3,6 +3,8 @@
 import pandas as pd
 
 import exhibit_factory as study
+import feedback_factory as feedback
+import practice_factory as practice
 import quality_factory as quality
 from arviointi.config.exhibits import FIGURE_KINDS, ExhibitFile
 from arviointi.config.study import Ledger
@@ -12,10 +14,11 @@ from arviointi.present.figures import draw, make_figure
 from arviointi.present.kinds import make_table
 from arviointi.present.regional import regional
 from arviointi.present.sources import words
+from arviointi.present.team_feedback import strips, team_feedback
 from arviointi.report.compose import Material
 from arviointi.report.model import RegionPage
 from arviointi.report.origin import Code
-from arviointi.report.regions import region_pages
+from arviointi.report.regions import Sent, region_pages
 from arviointi.report.texts import parse
 
 LANGUAGES = ("fi", "en")
@@ -55,8 +58,23 @@ EXHIBITS = {
     "profile": {
         "kind": "fidelity_profile",
         "canonical": ["responses"],
-        "wave": "T1",
+        "waves": ["T0", "T1"],
         "elements": ["R1", "R2"],
+        **RUBRIC,
+    },
+    "level_flow": {"kind": "level_flow", "waves": ["T0", "T1"], **RUBRIC},
+    "caseloads": {
+        "kind": "caseload_plot",
+        "waves": ["T0", "T1"],
+        "indicator": "R3.1",
+        "anchors": [{"fi": name, "en": name} for name in ("lähtötaso", "laki", "suositus")],
+        **RUBRIC,
+    },
+    "calendar": {
+        "kind": "meeting_calendar",
+        "canonical": ["meetings", "coverage", "teams", "drops"],
+        "weeks_before": 4,
+        "weeks_after": 26,
         **RUBRIC,
     },
     "levels": {"kind": "fidelity_table", "waves": ["T0", "T1"], "parts": ["H", "R1"], **RUBRIC},
@@ -68,7 +86,7 @@ EXHIBITS = {
 
 def exhibits(**disclosure: object) -> tuple[dict[str, Exhibit], dict[str, dict[str, str]]]:
     """Every exhibit as released, and the pictures by exhibit and language."""
-    sources = study.sources(**disclosure)
+    sources = practice.sources(**disclosure)
     made, pictures = {}, {}
     for name, values in EXHIBITS.items():
         title = {"fi": f"Otsikko: {name}", "en": f"Title: {name}"}
@@ -119,6 +137,21 @@ REGIONAL = {
 }
 
 
+def feedback_pages() -> list[RegionPage]:
+    """The pages, in Finnish and in Swedish, of a region that is told about its own teams."""
+    rows = [
+        *feedback.many_teams(),
+        *feedback.score_rows("regiona", "weak", wave="T0", base=0.2),
+        *feedback.score_rows("regiona", "weak", base=0.3, changes={"H": {"flags": "critical_gap:R3"}}),
+        *feedback.score_rows("regiona", "usual", arm="comparison", base=0.1),
+    ]
+    own = feedback.own_teams(rows, ("regiona",))
+    own.sources.settings.regions["regiona"].languages.append("sv")
+    teams = team_feedback(own)["regiona"]
+    sent = Sent(region_page().exhibits, teams, strips(own, "regiona"))
+    return list(region_pages(own.sources.settings, {"regiona": sent}, study.drops()))
+
+
 def region_page() -> RegionPage:
     """The page of one region of the made-up study."""
     plans = {
@@ -133,5 +166,5 @@ def region_page() -> RegionPage:
     own = [
         regional(name, plan, sources, make_table(plan, sources))["pirkanmaa"] for name, plan in plans.items()
     ]
-    (page,) = region_pages(study.settings(), {"pirkanmaa": own}, study.drops())
+    (page,) = region_pages(study.settings(), {"pirkanmaa": Sent(own)}, study.drops())
     return page

@@ -21,12 +21,16 @@ STEPS = {
     "harmonise_registers": "harmonise",
     "score_measure": "score",
     "score_fidelity": "score",
+    "score_sensitivity": "score",
+    "score_agreement": "score",
+    "score_factors": "score",
     "score_outcome": "score",
     "assemble": "assemble",
     "estimate": "estimate",
     "collect_estimates": "estimate",
     "present_table": "present",
     "present_figure": "present",
+    "present_feedback": "present",
     "report": "report",
 }
 DESK = {

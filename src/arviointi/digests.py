@@ -1,7 +1,11 @@
 """What a result depends on, as short digests: files by content, code by meaning."""
 
 import ast
+import contextlib
 import hashlib
+import json
+import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -47,14 +51,15 @@ def _folder_digest(folder: Path) -> str:
 
 def _reachable(module: str) -> set[Path]:
     found: set[Path] = set()
-    waiting = [_source(module)]
+    names, waiting = {module}, [module]
     while waiting:
-        path = waiting.pop()
-        if path is None or path in found:
-            continue
-        found |= {path, *_data_files(path)}
-        waiting += [_source(name) for name in imported_modules(path)]
-    return found
+        path = _source(waiting.pop())
+        if path is not None:
+            found.add(path)
+            more = imported_modules(path) - names
+            names |= more
+            waiting += more
+    return found | {data for folder in {path.parent for path in found} for data in _data_files(folder)}
 
 
 def imported_modules(path: Path) -> frozenset[str]:
@@ -64,8 +69,31 @@ def imported_modules(path: Path) -> frozenset[str]:
 
 @cache
 def _parsed(path: Path) -> tuple[str, frozenset[str]]:
-    """Return the digest of a source file's meaning, and the modules of this package it imports."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Return the digest of a source file's meaning, and the modules of this package it imports.
+
+    Both are kept beside Python's own compiled files, under the digest of what they were made from: parsing
+    takes longer than some steps do.
+    """
+    source = path.read_bytes()
+    made_from = hashlib.sha256(_own_source() + source).hexdigest()
+    kept = path.parent / "__pycache__" / f"{path.stem}.{sys.implementation.cache_tag}.meaning.json"
+    with contextlib.suppress(OSError, ValueError):
+        known = json.loads(kept.read_bytes())
+        if known["made_from"] == made_from:
+            return known["meaning"], frozenset(known["imports"])
+    meaning, imports = _meaning_of(source)
+    if not sys.dont_write_bytecode:
+        _keep(kept, {"made_from": made_from, "meaning": meaning, "imports": sorted(imports)})
+    return meaning, imports
+
+
+@cache
+def _own_source() -> bytes:
+    return Path(__file__).read_bytes()
+
+
+def _meaning_of(source: bytes) -> tuple[str, frozenset[str]]:
+    tree = ast.parse(source)
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -75,6 +103,15 @@ def _parsed(path: Path) -> tuple[str, frozenset[str]]:
     ours = {name for name in names if name.split(".")[0] == PACKAGE}
     meaning = text_digest(ast.dump(_without_docstrings(tree)))
     return meaning, frozenset(parent for name in ours for parent in _with_parents(name))
+
+
+def _keep(path: Path, content: dict[str, object]) -> None:
+    """Write at once or not at all; where the package cannot be written to, it is parsed every time."""
+    temporary = path.with_suffix(f".{os.getpid()}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        temporary.write_text(json.dumps(content), encoding="utf-8")
+        temporary.replace(path)
 
 
 def _with_parents(name: str) -> list[str]:
@@ -88,11 +125,11 @@ def _source(module: str) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def _data_files(source: Path) -> set[Path]:
-    if source.parent == ROOT:
+def _data_files(folder: Path) -> set[Path]:
+    if folder == ROOT:
         return set()
-    files = (path for path in source.parent.rglob("*") if path.is_file())
-    return {path for path in files if path.suffix != ".py" and "__pycache__" not in path.parts}
+    files = (path for path in folder.rglob("*") if path.suffix != ".py" and "__pycache__" not in path.parts)
+    return {path for path in files if path.is_file()}
 
 
 def _meaning(path: Path) -> str:

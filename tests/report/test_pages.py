@@ -6,6 +6,8 @@ import report_factory as factory
 from arviointi.report.compose import compose
 from arviointi.report.render import page_name, render_page, render_region
 
+ALL = ["index.html", "en.html", "pirkanmaa.html", "regiona.html", "regiona.sv.html"]
+
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
@@ -15,7 +17,8 @@ def folder(tmp_path_factory):
     for language in factory.LANGUAGES:
         page = render_page(report, language, {name: one[language] for name, one in pictures.items()})
         (where / page_name(report, language)).write_text(page, encoding="utf-8")
-    (where / "pirkanmaa.html").write_text(render_region(factory.region_page()), encoding="utf-8")
+    for one in (factory.region_page(), *factory.feedback_pages()):
+        (where / f"{one.name}.html").write_text(render_region(one), encoding="utf-8")
     return where
 
 
@@ -28,7 +31,7 @@ def opened(browser, folder, name, width=1200):
 
 
 @pytest.mark.parametrize("width", [1200, 400])
-@pytest.mark.parametrize("name", ["index.html", "en.html", "pirkanmaa.html"])
+@pytest.mark.parametrize("name", ALL)
 def test_axe_finds_no_violation(browser, folder, name, width):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -42,14 +45,14 @@ def test_axe_finds_no_violation(browser, folder, name, width):
     page.close()
 
 
-@pytest.mark.parametrize("name", ["index.html", "en.html", "pirkanmaa.html"])
+@pytest.mark.parametrize("name", ALL)
 def test_nothing_is_fetched_but_the_page_itself(browser, folder, name):
     page, requests = opened(browser, folder, name)
     assert [url for url in requests if not url.startswith("data:")] == [(folder / name).as_uri()]
     page.close()
 
 
-@pytest.mark.parametrize("name", ["index.html", "pirkanmaa.html"])
+@pytest.mark.parametrize("name", ["index.html", "pirkanmaa.html", "regiona.html"])
 def test_the_page_itself_never_scrolls_sideways(browser, folder, name):
     page, _ = opened(browser, folder, name, width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -82,6 +85,38 @@ def test_the_language_switch_leads_to_the_other_page(browser, folder):
 def test_every_number_of_a_figure_can_be_read_as_a_table(browser, folder):
     page, _ = opened(browser, folder, "index.html")
     figures = page.locator(".exhibit:has(figure)")
-    assert figures.count() == 3
+    assert figures.count() == 6
     assert page.locator(".exhibit:has(figure) details table tbody tr").count() > 40
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["regiona.html", "regiona.sv.html"])
+def test_no_page_leads_to_a_regions_page_and_it_leads_to_none(browser, folder, name):
+    page, _ = opened(browser, folder, name)
+    links = page.eval_on_selector_all("a", "all => all.map(one => one.getAttribute('href'))")
+    assert links
+    assert all(link.startswith("#") for link in links)
+    others = [path for path in folder.glob("*.html") if not path.name.startswith("regiona")]
+    assert not [path.name for path in others if "regiona" in path.read_text(encoding="utf-8").lower()]
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["regiona.html", "regiona.sv.html"])
+def test_a_regions_page_holds_its_own_teams_and_no_other_region(browser, folder, name):
+    page, _ = opened(browser, folder, name)
+    assert page.locator("section.own").count() == 9
+    assert page.locator("section.own.figure svg").count() == 8
+    assert page.locator("section.own.figure details table").count() == 8
+    text = page.content()
+    assert not [letter for letter in "bcdefgh" if f"region{letter}" in text.lower()]
+    page.close()
+
+
+def test_the_picture_of_a_team_fits_a_telephone(browser, folder):
+    page, _ = opened(browser, folder, "regiona.html", width=390)
+    widths = page.eval_on_selector_all(
+        "section.own figure .scroll", "all => all.map(one => [one.scrollWidth, one.clientWidth])"
+    )
+    assert widths
+    assert all(inner <= outer for inner, outer in widths)
     page.close()

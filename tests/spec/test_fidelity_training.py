@@ -1,8 +1,10 @@
 """Training: days completed by those in post on the window's last day (K1), skills (K2), staff surveys."""
 
+import pandas as pd
 import pytest
 
-from one_team import part, parts
+from arviointi.config.fidelity import Rubric
+from one_team import RUBRIC, part, parts
 
 STAFF = """
 | worker | role             | fte | start      | end        |
@@ -70,6 +72,56 @@ def test_consultant_and_therapist_both_need_the_whole_training():
     assert part("K1.2", posts=STAFF, training=therapist)["score"] == 1
     too_late = TRAINING + "| w3 | 2018-10-01 | 6 | team_training |"
     assert part("K1.2", posts=STAFF, training=too_late)["score"] == 0.5
+
+
+LENGTHS = [{"from": "2017-01-01", "days": 4}, {"from": "2018-02-01", "days": 6}]
+
+
+def with_lengths(lengths: object) -> Rubric:
+    """Let K1 be measured by another standard length of the training."""
+    content = RUBRIC.model_dump()
+    for indicator in content["elements"]["K1"]["indicators"].values():
+        indicator["days"] = lengths
+    return Rubric.model_validate(content)
+
+
+@pytest.mark.parametrize(
+    ("courses", "share"),
+    [
+        ([("2018-01-31", 3)], 3 / 4),
+        ([("2018-02-01", 3)], 3 / 6),
+        ([("2018-01-31", 1), ("2018-06-01", 3)], 1),
+        ([("2016-05-01", 2)], 2 / 4),
+        ([], 0),
+    ],
+    ids=[
+        "old length",
+        "new length",
+        "begun under the old one",
+        "before any length: the earliest",
+        "untrained",
+    ],
+)
+def test_a_worker_is_measured_by_the_length_in_force_on_the_first_training_day(courses, share):
+    """The training was 4 days from 2017 on and 6 days from 1.2.2018 on. Which one holds is a design choice."""
+    posts = "| worker | role | start |\n| w1 | consultant | 2017-01-01 |"
+    rows = "\n".join(["| worker | date | days |", *(f"| w1 | {date} | {days} |" for date, days in courses)])
+    rubric = with_lengths(LENGTHS)
+    assert part("K1.1", rubric=rubric, posts=posts, training=rows)["value"] == pytest.approx(share)
+    assert part("K1.2", rubric=rubric, posts=posts, training=rows)["value"] == (0.5 if share == 1 else 0)
+
+
+def test_one_length_from_some_day_on_is_the_same_as_a_number():
+    dated = with_lengths([{"from": "2019-01-01", "days": 6}])
+    number = parts(element="K1", posts=STAFF, training=TRAINING)
+    same = parts(element="K1", rubric=dated, posts=STAFF, training=TRAINING)
+    pd.testing.assert_frame_equal(number, same)
+
+
+@pytest.mark.parametrize("lengths", [[], LENGTHS[::-1], [LENGTHS[0], LENGTHS[0]], 0])
+def test_lengths_that_cannot_be_meant_are_refused(lengths):
+    with pytest.raises(ValueError, match="K1"):
+        with_lengths(lengths)
 
 
 def test_a_trainers_rating_is_the_mean_over_raters_of_0_1_2():

@@ -40,7 +40,7 @@ def england(tmp_path_factory, shared):
     """A copy of the study with its data, run to its report."""
     folder = tmp_path_factory.mktemp("studies") / "england"
     shutil.copytree(STUDY, folder, ignore=shutil.ignore_patterns("data", "results", ".snakemake"))
-    run([sys.executable, "prepare.py", str(shared / "fixtures" / "dfe_csc")], folder)
+    run([sys.executable, STUDY.parent / "prepare.py", folder, shared / "fixtures" / "dfe_csc"], folder)
     profile = ROOT / "workflow" / "profiles" / "default"
     run(
         [

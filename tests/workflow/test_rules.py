@@ -19,4 +19,4 @@ def test_rules_are_formatted():
 
 def test_workflow_is_short():
     lines = sum(len(path.read_text().splitlines()) for path in (ROOT / "workflow/rules").glob("*.smk"))
-    assert lines + len((ROOT / "Snakefile").read_text().splitlines()) < 520
+    assert lines + len((ROOT / "Snakefile").read_text().splitlines()) < 600

@@ -46,7 +46,10 @@ def below_validate(plan) -> Counter[str]:
     return (
         Counter(harmonise_surveys=1, harmonise_registers=1)
         + Counter(
-            score_measure=measures(plan), score_fidelity=len(rubrics(plan)), score_outcome=len(outcomes(plan))
+            score_measure=measures(plan),
+            score_fidelity=len(rubrics(plan, {"scores", "adoption", "doses"})),
+            score_sensitivity=len(rubrics(plan, {"sensitivity", "robustness"})),
+            score_outcome=len(outcomes(plan)),
         )
         + Counter(assemble=len(plan.analyses))
         + below_estimates(plan)
@@ -61,8 +64,10 @@ def outcomes(plan) -> set[str]:
     return used | {analysis.outcome for analysis in plan.analyses.values() if analysis.outcome}
 
 
-def rubrics(plan) -> set[str]:
-    return {name for exhibit in plan.exhibits.values() for name in exhibit.rubrics}
+def rubrics(plan, parts: set[str]) -> set[str]:
+    """Rubrics of which an exhibit reads one of these results."""
+    reading = (exhibit for exhibit in plan.exhibits.values() if parts & set(exhibit.of_rubric))
+    return {name for exhibit in reading for name in exhibit.rubrics}
 
 
 def measures(plan) -> int:

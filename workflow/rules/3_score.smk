@@ -30,6 +30,8 @@ rule score_fidelity:
         study="config/study.yaml",
     output:
         scores="results/3_scores/fidelity/{rubric}/scores.parquet",
+        adoption="results/3_scores/fidelity/{rubric}/adoption.parquet",
+        doses="results/3_scores/fidelity/{rubric}/doses.parquet",
     log:
         "results/logs/score_fidelity/{rubric}.log",
     params:
@@ -37,7 +39,67 @@ rule score_fidelity:
     shell:
         """
         arviointi score_fidelity --tables {input.tables:q} --responses {input.responses:q} \
-            --rubric {input.rubric:q} --study {input.study:q} --scores {output.scores:q} 2>{log:q}
+            --rubric {input.rubric:q} --study {input.study:q} --scores {output.scores:q} \
+            --adoption {output.adoption:q} --doses {output.doses:q} 2>{log:q}
+        """
+
+
+rule score_sensitivity:
+    input:
+        tables=canonical(REGISTERS),
+        responses="results/2_canonical/responses.parquet",
+        rubric="config/fidelity/{rubric}.yaml",
+        study="config/study.yaml",
+    output:
+        sensitivity="results/3_scores/fidelity/{rubric}/sensitivity.parquet",
+        robustness="results/3_scores/fidelity/{rubric}/robustness.parquet",
+    log:
+        "results/logs/score_sensitivity/{rubric}.log",
+    params:
+        code=code("arviointi.score.step"),
+    shell:
+        """
+        arviointi score_sensitivity --tables {input.tables:q} --responses {input.responses:q} \
+            --rubric {input.rubric:q} --study {input.study:q} --sensitivity {output.sensitivity:q} \
+            --robustness {output.robustness:q} 2>{log:q}
+        """
+
+
+rule score_agreement:
+    input:
+        tables=canonical(REGISTERS),
+        responses="results/2_canonical/responses.parquet",
+        rubric="config/fidelity/{rubric}.yaml",
+        study="config/study.yaml",
+    output:
+        agreement="results/3_scores/fidelity/{rubric}/agreement.parquet",
+    log:
+        "results/logs/score_agreement/{rubric}.log",
+    params:
+        code=code("arviointi.score.step"),
+    shell:
+        """
+        arviointi score_agreement --tables {input.tables:q} --responses {input.responses:q} \
+            --rubric {input.rubric:q} --study {input.study:q} --agreement {output.agreement:q} 2>{log:q}
+        """
+
+
+rule score_factors:
+    input:
+        interviews="results/2_canonical/interviews.parquet",
+        scores="results/3_scores/fidelity/{rubric}/scores.parquet",
+        rubric="config/fidelity/{rubric}.yaml",
+        study="config/study.yaml",
+    output:
+        factors="results/3_scores/fidelity/{rubric}/factors.parquet",
+    log:
+        "results/logs/score_factors/{rubric}.log",
+    params:
+        code=code("arviointi.score.step"),
+    shell:
+        """
+        arviointi score_factors --interviews {input.interviews:q} --scores {input.scores:q} \
+            --rubric {input.rubric:q} --study {input.study:q} --factors {output.factors:q} 2>{log:q}
         """
 
 

@@ -15,11 +15,18 @@ def definition_of(wildcards):
     return definition_file(wildcards.analysis)
 
 
+def fidelity_of(wildcards):
+    rubric = study.analyses[wildcards.analysis].rubric
+    parts = ["adoption", "doses"] if rubric else []
+    return [f"results/3_scores/fidelity/{rubric}/{part}.parquet" for part in parts]
+
+
 rule assemble:
     input:
         scores=scores_of,
         definition=definition_of,
         teams="results/2_canonical/teams.parquet",
+        fidelity=fidelity_of,
         analysis="config/analyses/{analysis}.yaml",
         study="config/study.yaml",
     output:
@@ -32,6 +39,6 @@ rule assemble:
     shell:
         """
         arviointi assemble --scores {input.scores:q} --definition {input.definition:q} \
-            --teams {input.teams:q} --analysis {input.analysis:q} --study {input.study:q} \
-            --panel {output.panel:q} --flow {output.flow:q} 2>{log:q}
+            --teams {input.teams:q} --fidelity {input.fidelity:q} --analysis {input.analysis:q} \
+            --study {input.study:q} --panel {output.panel:q} --flow {output.flow:q} 2>{log:q}
         """

@@ -4,8 +4,9 @@ results/2_canonical … 5_estimates → results/6_exhibits/
 """
 
 FIGURES = [id for id, one in study.exhibits.items() if one.kind in FIGURE_KINDS]
-TABLES = [id for id in study.exhibits if id not in FIGURES]
-REGIONAL = [id for id, one in study.exhibits.items() if one.per_region]
+FEEDBACK = [id for id, one in study.exhibits.items() if one.kind in FEEDBACK_KINDS]
+TABLES = [id for id in study.exhibits if id not in FIGURES + FEEDBACK]
+REGIONAL = [id for id in TABLES if study.exhibits[id].per_region]
 LANGUAGES = study.settings.languages
 
 
@@ -89,4 +90,24 @@ rule present_figure:
         arviointi present_figure --exhibit {input.exhibit:q} --study {input.study:q} \
             --sources {input.sources:q} --definitions {input.definitions:q} \
             --table {output.table:q} --block {output.block:q} --figures {output.figures:q} 2>{log:q}
+        """
+
+
+rule present_feedback:
+    input:
+        exhibit="config/exhibits/{exhibit}.yaml",
+        study="config/study.yaml",
+        sources=sources,
+        definitions=definitions,
+    output:
+        regions="results/6_exhibits/feedback/{exhibit}.json",
+    log:
+        "results/logs/present_feedback/{exhibit}.log",
+    params:
+        code=code("arviointi.present.step"),
+    shell:
+        """
+        arviointi present_feedback --exhibit {input.exhibit:q} --study {input.study:q} \
+            --sources {input.sources:q} --definitions {input.definitions:q} \
+            --regions {output.regions:q} 2>{log:q}
         """

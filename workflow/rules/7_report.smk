@@ -4,7 +4,14 @@ results/6_exhibits/ → results/7_report/
 """
 
 OTHER_PAGES = expand("results/7_report/{language}.html", language=LANGUAGES[1:])
-REGIONS = list(study.settings.regions) if REGIONAL else []
+REGION_PAGES = [
+    *(study.settings.regions if REGIONAL + FEEDBACK else []),
+    *(
+        f"{id}.{language}"
+        for id, region in study.settings.regions.items()
+        for language in (region.languages if FEEDBACK else [])
+    ),
+]
 
 
 rule report:
@@ -23,9 +30,10 @@ rule report:
         fits="results/5_estimates/fits.parquet",
         drops="results/2_canonical/drops.parquet",
         region_blocks=expand("results/6_exhibits/regions/{id}.json", id=REGIONAL),
+        feedback=expand("results/6_exhibits/feedback/{id}.json", id=FEEDBACK),
     output:
         pages=["results/7_report/index.html", *OTHER_PAGES],
-        region_pages=expand("results/7_report/regions/{id}.html", id=REGIONS),
+        region_pages=expand("results/7_report/regions/{id}.html", id=REGION_PAGES),
         model="results/7_report/report.json",
         provenance="results/7_report/provenance.json",
     log:
@@ -37,7 +45,8 @@ rule report:
         """
         arviointi report --study {input.study:q} --ledger config/deliveries.yaml --texts {input.texts:q} \
             --blocks {input.blocks:q} --figures {input.figures:q} --fits {input.fits:q} \
-            --drops {input.drops:q} --region-blocks {input.region_blocks:q} --pages {output.pages:q} \
+            --drops {input.drops:q} --region-blocks {input.region_blocks:q} \
+            --feedback {input.feedback:q} --pages {output.pages:q} \
             --region-pages {output.region_pages:q} --model {output.model:q} \
             --provenance {output.provenance:q} 2>{log:q}
         """

@@ -2,17 +2,13 @@
 
 import pandas as pd
 
-from arviointi.config.outcomes import AnyOutcome, Indicator
-from arviointi.config.study import Calendar, StudySettings
-
-ORIGIN = 2000
+from arviointi.config.outcomes import AnyOutcome, calendar_of
+from arviointi.config.study import ORIGIN, Calendar, StudySettings
 
 
 def with_years_of(outcome: AnyOutcome | None, study: StudySettings) -> StudySettings:
-    """Let an indicator's own reporting years replace the study's, where it has others."""
-    if not isinstance(outcome, Indicator) or outcome.year_ends is None:
-        return study
-    calendar = study.calendar.model_copy(update={"year_ends": outcome.year_ends})
+    """Let an outcome's own reporting years replace the study's, where it has others."""
+    calendar = calendar_of(outcome, study.calendar)
     return study.model_copy(update={"calendar": calendar})
 
 

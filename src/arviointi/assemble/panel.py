@@ -26,7 +26,7 @@ def assemble_panel(
     Parameters
     ----------
     rows : outcome rows of `sources`.
-    teams : TEAMS.
+    teams : TEAMS; with the columns of `with_practice`, where the analysis names a rubric.
     has_spells : whether rows are spells, of which only a child's first is used.
     """
     sample = with_rows(roster(teams, analysis, study), rows, study)

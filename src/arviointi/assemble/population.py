@@ -8,7 +8,7 @@ import pandas as pd
 
 from arviointi.assemble.exposure import first_exposed_period, first_period, last_period
 from arviointi.config.analyses import Analysis
-from arviointi.config.outcomes import Filter
+from arviointi.config.outcome_base import Filter
 from arviointi.config.study import StudySettings
 from arviointi.contracts.panel import ARMS
 
@@ -28,14 +28,30 @@ def roster(teams: pd.DataFrame, analysis: Analysis, study: StudySettings) -> pd.
     """Give every team its cohort: the first period in which it is exposed, missing for comparison teams.
 
     Survey waves are timed from the start of client work, so there every team that started is exposed from the
-    second wave on.
+    second wave on; one that adopted the model, from the first wave whose window ends on or after that day.
+    Comparison teams have a cohort only where contaminated ones are recoded.
+
+    Parameters
+    ----------
+    teams : TEAMS; with the columns of `with_practice`, where the analysis names a rubric.
     """
     starts = teams[analysis.exposure]
-    if analysis.measure:
+    if analysis.measure and analysis.exposure == "adoption":
+        cohort = teams["adoption_wave"]
+    elif analysis.measure:
         cohort = pd.Series(FIRST_WAVE_AFTER_START, teams.index, dtype="Int64").where(starts.notna())
     else:
         cohort = first_exposed_period(starts, study.calendar)
-    return teams.assign(cohort=cohort.where(teams["arm"] == "pilot"))
+    return teams.assign(cohort=cohort.where(teams["arm"] == "pilot", _recoded(teams, analysis, study)))
+
+
+def _recoded(teams: pd.DataFrame, analysis: Analysis, study: StudySettings) -> pd.Series:
+    """Give contaminated teams the first period that counts as exposed, where the analysis recodes them."""
+    if analysis.population.contaminated != "recode":
+        return pd.Series(pd.NA, teams.index, dtype="Int64")
+    if analysis.measure:
+        return teams["contaminated_wave"]
+    return first_exposed_period(teams["contaminated_from"], study.calendar)
 
 
 def with_rows(teams: pd.DataFrame, rows: pd.DataFrame, study: StudySettings) -> pd.DataFrame:
@@ -53,10 +69,15 @@ def with_rows(teams: pd.DataFrame, rows: pd.DataFrame, study: StudySettings) -> 
 def steps(analysis: Analysis, study: StudySettings, *, has_spells: bool) -> list[Step]:
     """List the steps from everyone to the rows of the panel, in order."""
     in_population = _population(analysis, study)
+    without = analysis.population.without
+    outside = [Step("outside_breaks", _outside_breaks(analysis, study))] if without else []
+    clean = [Step("not_contaminated", _is_clean)] if analysis.population.contaminated == "drop" else []
     spells = [Step("first_spell", lambda sample: _filled(sample["is_first"]))] if has_spells else []
     return [
         Step("in_population", in_population),
+        *outside,
         Step("start_known", lambda sample: (sample["arm"] != "pilot") | sample["cohort"].notna()),
+        *clean,
         Step("delivered", lambda sample: sample["unit"].notna()),
         *spells,
         Step("observed", lambda sample: sample["outcome"].notna() & (sample["weight"] > 0)),
@@ -96,11 +117,30 @@ def _population(analysis: Analysis, study: StudySettings) -> Keep:
     return is_in_population
 
 
+def _outside_breaks(analysis: Analysis, study: StudySettings) -> Keep:
+    left_out = [study.breaks[name] for name in analysis.population.without]
+
+    def is_outside(sample: pd.DataFrame) -> pd.Series:
+        keep = pd.Series(data=True, index=sample.index)
+        for one in left_out:
+            periods = [int(number) for number in sample["period"].dropna().unique()]
+            inside = [number for number in periods if one.is_inside(*study.calendar.days_of(number))]
+            is_concerned = sample["region"].isin(one.regions or study.regions)
+            keep &= ~(sample["period"].isin(inside) & is_concerned)
+        return keep
+
+    return is_outside
+
+
 def _matches(sample: pd.DataFrame, where: Filter) -> pd.Series:
     keep = pd.Series(data=True, index=sample.index)
     for column, values in where.items():
         keep &= sample[column].isin(values)
     return keep
+
+
+def _is_clean(sample: pd.DataFrame) -> pd.Series:
+    return (sample["arm"] == "pilot") | sample["contaminated_wave"].isna()
 
 
 def _is_seen_unexposed(sample: pd.DataFrame) -> pd.Series:

@@ -25,14 +25,15 @@ def rows_of_spells(outcomes: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     """Turn SPELL_OUTCOMES into a repeated cross-section: a child is seen once, in the period its spell began.
 
     Exposure is therefore the team's at intake; follow-up of a spell begun before the start may reach beyond
-    it.
+    it. Only spells followed to the end of their window have an outcome here: where follow-up was cut, an
+    event is known and no event is not, so that the last intakes would consist of events alone.
     """
     period = period_index(outcomes["start"], calendar)
     rows = outcomes.assign(
         unit=outcomes["region"] + "/" + outcomes["child"],
         period=period,
         period_label=period_names(period, calendar),
-        outcome=outcomes["event"],
+        outcome=outcomes["event"].where(outcomes["is_followed"]),
         weight=1.0,
     )
     return rows[ROWS]

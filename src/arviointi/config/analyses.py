@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from arviointi.config.base import Label, Model
-from arviointi.config.outcomes import Filter
+from arviointi.config.outcome_base import Filter
 
 PeriodName = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
 Role = Literal["primary", "secondary", "sensitivity", "placebo"]
@@ -75,6 +75,11 @@ class Population(Model):
     """First period, yyyy-mm or yyyy."""
     last: PeriodName | None = None
     """Last period, yyyy-mm or yyyy."""
+    contaminated: Literal["keep", "drop", "recode"] = "keep"
+    """What comparison teams are that the rubric says may have used the model at some wave: kept as they are,
+    left out, or exposed from the window of the first such wave on (partially treated)."""
+    without: list[str] = []
+    """Structural breaks (ids in study.yaml) whose periods are left out: every period with a day in one."""
 
 
 class Analysis(Model):
@@ -90,8 +95,11 @@ class Analysis(Model):
     """Outcome family, within which multiplicity is judged."""
     population: Population = Population()
     """Who is in the analysis."""
-    exposure: Literal["practice_start", "training_start"] = "practice_start"
-    """The date from which a pilot team counts as exposed."""
+    exposure: Literal["practice_start", "training_start", "adoption"] = "practice_start"
+    """The date from which a pilot team counts as exposed: as reported, or its adoption by the rubric. A pilot
+    team without the date is left out."""
+    rubric: str | None = None
+    """Fidelity rubric that 'adoption' and 'contaminated' look at."""
     models: dict[str, AnyModelOptions] = Field(min_length=1)
     """Models by name."""
     few_treated: int = 10
@@ -111,4 +119,19 @@ class Analysis(Model):
     def _waves_have_no_dates(self) -> "Analysis":
         if self.measure and (self.population.first or self.population.last):
             raise ValueError("'first' and 'last' are calendar periods, but a measure is followed over waves")
+        if self.measure and self.population.without:
+            raise ValueError("'without' leaves out calendar periods, but a measure is followed over waves")
+        return self
+
+    @model_validator(mode="after")
+    def _rubric_is_used(self) -> "Analysis":
+        recodes = self.population.contaminated == "recode"
+        asks = self.exposure == "adoption" or self.population.contaminated != "keep"
+        if asks and self.rubric is None:
+            raise ValueError("'adoption' and 'contaminated' need a 'rubric'")
+        if self.rubric and not asks:
+            raise ValueError("a 'rubric' is only for 'adoption' and 'contaminated', and neither is asked for")
+        compares_arms = any(isinstance(one, MixedModel) for one in self.models.values())
+        if compares_arms and (recodes or self.exposure == "adoption"):
+            raise ValueError("a mixed model compares arms whenever they began: no 'adoption', no 'recode'")
         return self

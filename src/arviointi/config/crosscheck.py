@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from arviointi.config.base import suggestion
+from arviointi.config.crosscheck_reference import references
 from arviointi.config.degradation import degradations
+from arviointi.config.exhibits import BandsTable
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.contracts.canonical import CANONICAL
 from arviointi.contracts.practice import TEAMS
+from arviointi.contracts.scores import OUTCOME_RESULTS, PERIOD_OUTCOMES, SPELL_OUTCOMES
 from arviointi.errors import Problem
 
 Parts = Mapping[str, Mapping[str, Any]]
@@ -20,7 +23,9 @@ def crosscheck(
     """Yield a problem for every reference that leads nowhere. Files that could not be read are None."""
     yield from _regions(root, settings)
     yield from _ledger(root, settings, ledger, parts)
+    yield from _breaks(root, settings)
     yield from _analyses(root, parts)
+    yield from _left_out_breaks(root, settings, parts)
     yield from _exhibits(root, parts)
     yield from _schemas(root, parts)
     yield from degradations(root, settings, ledger, parts["schemas"])
@@ -44,6 +49,27 @@ def _regions(root: Path, settings: StudySettings | None) -> Iterator[Problem]:
             if settings and wave not in settings.waves:
                 path, key = root / "study.yaml", f"regions.{name}.waves"
                 yield _missing(path, key, "wave", wave, iter(settings.waves))
+
+
+def _breaks(root: Path, settings: StudySettings | None) -> Iterator[Problem]:
+    for name, one in settings.breaks.items() if settings else ():
+        for region in one.regions:
+            if settings and region not in settings.regions:
+                path, key = root / "study.yaml", f"breaks.{name}.regions"
+                yield _missing(path, key, "region", region, settings.regions)
+
+
+def _left_out_breaks(root: Path, settings: StudySettings | None, parts: Parts) -> Iterator[Problem]:
+    """Yield a problem for every break an analysis leaves out that does not exist or has no end."""
+    for name, analysis in _present(parts["analyses"]) if settings else ():
+        path, key = root / "analyses" / f"{name}.yaml", "population.without"
+        for wanted in analysis.population.without:
+            one = settings.breaks.get(wanted) if settings else None
+            if settings and one is None:
+                yield _missing(path, key, "break", wanted, settings.breaks)
+            elif one and not one.lasts:
+                what = f"'{wanted}' is a change from one day on and has no periods that could be left out"
+                yield Problem(str(path), key, what)
 
 
 def _ledger(
@@ -70,6 +96,13 @@ def _analyses(root: Path, parts: Parts) -> Iterator[Problem]:
         path = root / "analyses" / f"{name}.yaml"
         if analysis.outcome and analysis.outcome not in parts["outcomes"]:
             yield _missing(path, "outcome", "outcome", analysis.outcome, parts["outcomes"])
+        outcome = parts["outcomes"].get(analysis.outcome or "")
+        if outcome and OUTCOME_RESULTS[outcome.kind] not in (SPELL_OUTCOMES, PERIOD_OUTCOMES):
+            yield Problem(
+                str(path), "outcome", f"'{analysis.outcome}' is a {outcome.kind}: no panel holds it"
+            )
+        if analysis.rubric and analysis.rubric not in parts["rubrics"]:
+            yield _missing(path, "rubric", "rubric", analysis.rubric, parts["rubrics"])
         if analysis.measure:
             yield from _measure(path, analysis.measure, parts["instruments"])
         for key in ("where", "pilot_where"):
@@ -97,6 +130,9 @@ def _exhibits(root: Path, parts: Parts) -> Iterator[Problem]:
                 yield _missing(path, "canonical", "canonical table", table, CANONICAL)
         yield from _model_of(path, exhibit, parts["analyses"])
         yield from _scales_of(path, exhibit, parts["instruments"])
+        yield from references(path, exhibit, parts["outcomes"])
+        yield from _kinds_of(path, exhibit, parts["outcomes"])
+        yield from _bands_of(path, exhibit, parts["instruments"])
 
 
 def _model_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator[Problem]:
@@ -105,6 +141,14 @@ def _model_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator
     models = {key: model for analysis in known if analysis for key, model in analysis.models.items()}
     if model and all(known) and model not in models:
         yield _missing(path, "model", "model", model, models)
+
+
+def _kinds_of(path: Path, exhibit: Any, outcomes: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for every outcome of a kind that the exhibit cannot show."""
+    for name in exhibit.outcomes if exhibit.of_kinds else ():
+        if outcomes.get(name) and outcomes[name].kind not in exhibit.of_kinds:
+            known = ", ".join(exhibit.of_kinds)
+            yield Problem(str(path), "outcomes", f"'{name}' is a {outcomes[name].kind}; this shows {known}")
 
 
 def _scales_of(path: Path, exhibit: Any, instruments: Mapping[str, Any]) -> Iterator[Problem]:
@@ -116,6 +160,12 @@ def _scales_of(path: Path, exhibit: Any, instruments: Mapping[str, Any]) -> Iter
         for scale in scales:
             if known and scale not in known:
                 yield _missing(path, f"scales.{name}", "scale", scale, known)
+
+
+def _bands_of(path: Path, exhibit: Any, instruments: Mapping[str, Any]) -> Iterator[Problem]:
+    for name in exhibit.instruments if isinstance(exhibit, BandsTable) else ():
+        if instruments.get(name) and not instruments[name].norm:
+            yield Problem(str(path), "instruments", f"instrument '{name}' has no bands in use (norm_in_use)")
 
 
 def _presets(root: Path, parts: Parts) -> Iterator[Problem]:
@@ -180,7 +230,7 @@ def _outcomes(root: Path, parts: Parts) -> Iterator[Problem]:
     for name, outcome in _present(parts["outcomes"]):
         path = root / "outcomes" / f"{name}.yaml"
         for column, values in getattr(outcome, "where", {}).items():
-            columns = {one.name: one for one in CANONICAL[outcome.events].columns}
+            columns = {one.name: one for one in CANONICAL[outcome.filtered].columns}
             if column not in columns:
                 yield _missing(path, f"where.{column}", "column", column, columns)
                 continue

@@ -14,6 +14,7 @@ class Exhibit(Model):
     single: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[tuple[str, ...]] = ()
     of_rubric: ClassVar[tuple[str, ...]] = ("scores",)
+    of_kinds: ClassVar[tuple[str, ...]] = ()
     is_of_regions: ClassVar[bool] = False
 
     title: Label

@@ -6,7 +6,23 @@ from pydantic import Field, RootModel, model_validator
 
 from arviointi.config.analyses import Role
 from arviointi.config.exhibit_base import Exhibit
-from arviointi.config.exhibits_practice import FidelityProfile, FidelityTable
+from arviointi.config.exhibits_outcomes import AnnualTable, IncidencePlot, OutcomesTable
+from arviointi.config.exhibits_practice import (
+    AdoptionTable,
+    CaseloadPlot,
+    FactorsPlot,
+    FactorsTable,
+    FidelityProfile,
+    FidelityTable,
+    LevelFlow,
+    MeetingCalendar,
+    RaterTable,
+    RubricTable,
+    SensitivityTable,
+    StaffAgreement,
+    TeamFeedback,
+)
+from arviointi.config.exhibits_reference import CompositeTable, ReferencePlot, SeriesAgreement
 
 
 class EffectsTable(Exhibit):
@@ -108,6 +124,35 @@ class AgreementTable(Exhibit):
     """Scales shown of an instrument; all of an instrument that is not listed."""
 
 
+class BandsTable(Exhibit):
+    """Shares of scores in the bands of a published table, by scale, informant, wave and arm.
+
+    Needs `instruments` that have a `norm_in_use`, and `canonical: [teams]`.
+    """
+
+    needs = ("instruments",)
+    reads = ("teams",)
+    kind: Literal["bands_table"]
+    scales: dict[str, list[str]] = {}
+    """Scales shown of an instrument; all of an instrument that is not listed."""
+
+
+class InvarianceTable(Exhibit):
+    """Whether the items of a scale work the same way at a later wave. Needs `instruments`.
+
+    Needs `canonical: [responses]`. Each item is compared between the study's first wave and each later one,
+    by informant, at equal level of the rest of the scale.
+    """
+
+    needs = ("instruments",)
+    reads = ("responses",)
+    kind: Literal["invariance_table"]
+    scales: dict[str, list[str]] = {}
+    """Scales shown of an instrument; all of an instrument that is not listed."""
+    fewest: int = Field(default=200, ge=30)
+    """Fewest complete answers at each of the two waves; with fewer nothing is tested, and it is said."""
+
+
 class FindingsTable(Exhibit):
     """Findings by severity and rule. Needs `canonical: [findings_summary]`."""
 
@@ -174,22 +219,54 @@ AnyExhibit = Annotated[
     | TrendPlot
     | FidelityProfile
     | FidelityTable
+    | LevelFlow
+    | CaseloadPlot
+    | MeetingCalendar
     | FlowTable
     | DeliveriesTable
     | UnitsTable
     | MissingTable
+    | ReferencePlot
+    | SeriesAgreement
+    | CompositeTable
+    | OutcomesTable
+    | AnnualTable
+    | IncidencePlot
     | UnitPeriodsTable
     | ReliabilityTable
     | AgreementTable
+    | BandsTable
+    | RubricTable
+    | InvarianceTable
     | FindingsTable
     | CompletenessTable
     | ChangesTable
     | StaffResponse
     | FamilyResponse
-    | MissingAnswers,
+    | MissingAnswers
+    | RaterTable
+    | StaffAgreement
+    | FactorsPlot
+    | FactorsTable
+    | TeamFeedback
+    | AdoptionTable
+    | SensitivityTable,
     Field(discriminator="kind"),
 ]
-FIGURE_KINDS = frozenset({"event_study_plot", "trend_plot", "fidelity_profile"})
+FEEDBACK_KINDS = frozenset({"team_feedback"})
+FIGURE_KINDS = frozenset(
+    {
+        "event_study_plot",
+        "trend_plot",
+        "reference_plot",
+        "incidence_plot",
+        "fidelity_profile",
+        "level_flow",
+        "caseload_plot",
+        "meeting_calendar",
+        "factors_plot",
+    }
+)
 
 
 class ExhibitFile(RootModel[AnyExhibit]):

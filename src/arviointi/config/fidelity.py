@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from arviointi.config.base import Label, Model
-from arviointi.config.indicators import AnyIndicator, Share, Training
+from arviointi.config.indicators import AnyIndicator, Ground, Share, Training
+from arviointi.config.sensitivity import Sensitivity
 
 
 class Window(Model):
@@ -33,6 +35,8 @@ class Reporting(Model):
     """Fewest respondents behind a team mean."""
     min_respondent_share: Share
     """Least share of the staff in post."""
+    min_within_agreement: Share
+    """A team mean is flagged where its respondents agree less than this (r_wg(j)); it is still used."""
 
 
 class Levels(Model):
@@ -57,6 +61,23 @@ class Contamination(Model):
     """Kinds of training that count."""
 
 
+class Adoption(Model):
+    """From which day a team counts as using the model: its first held meeting with enough trained staff."""
+
+    training_days: float = Field(gt=0)
+    """Training days that each of them has completed by the day before."""
+    staff_share: Share
+    """Least share of the heads in post that day: all roles, newcomers too, whatever their FTE."""
+    types: list[Training]
+    """Kinds of training that count."""
+    maybe_earlier_days: int = Field(ge=0)
+    """Adoption this close to the first day on which the team's meetings are known may have come earlier."""
+    query_above_days: int = Field(ge=0)
+    """A reported start of client work further than this from adoption is queried."""
+    basis: Ground
+    """What the rule rests on: a source in words, or `design_choice`."""
+
+
 class Element(Model):
     """One core element."""
 
@@ -64,7 +85,7 @@ class Element(Model):
     """Name in print."""
     domain: Label
     """Group it belongs to, in print."""
-    source: str
+    source: Label
     """Where the element is named."""
     indicators: dict[str, AnyIndicator] = Field(min_length=1)
     """Indicators by id; weights sum to 1."""
@@ -99,6 +120,10 @@ class Index(Model):
     """Index before this one that must exist as well."""
     guard: Guard | None = None
     """Conditions on single elements."""
+    weights: dict[str, float] = {}
+    """Weights of elements; 1 where none is given."""
+    combine: Literal["mean", "minimum"] = "mean"
+    """Whether the index is the mean of its elements or the weakest of them."""
 
 
 class Rubric(Model):
@@ -118,10 +143,14 @@ class Rubric(Model):
     """Cut-offs of elements and of indices."""
     contamination: Contamination
     """When a comparison team counts as having used the model."""
+    adoption: Adoption
+    """From which day a team counts as using the model."""
     elements: dict[str, Element] = Field(min_length=1)
     """Core elements by id."""
     indices: dict[str, Index] = Field(min_length=1)
     """Indices by id, the headline index first."""
+    sensitivity: Sensitivity = Sensitivity()
+    """What else could have been chosen."""
 
     @property
     def indicators(self) -> dict[str, AnyIndicator]:
@@ -148,6 +177,9 @@ class Rubric(Model):
             for element in index.elements:
                 if element not in self.elements:
                     yield f"index {name}: element '{element}' does not exist"
+            for element in index.weights:
+                if element not in index.elements:
+                    yield f"index {name}: the weight of '{element}' belongs to no element of it"
             if index.requires and index.requires not in earlier:
                 yield f"index {name}: requires '{index.requires}', which is not an index before it"
             if index.min_elements > len(index.elements):
@@ -155,3 +187,4 @@ class Rubric(Model):
             earlier.add(name)
         if len(self.indicators) < sum(len(element.indicators) for element in self.elements.values()):
             yield "two elements have an indicator of the same id"
+        yield from self.sensitivity.broken_names(self.indices, self.elements, self.indicators)

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from arviointi.config.base import Label, Model
+from arviointi.config.training_length import StandardDays
 
 Anchors = tuple[float, float, float]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -13,14 +14,15 @@ Training = Literal["team_training", "supervision", "trainer_training", "other"]
 Check = Literal["written_decision", "trainer_time", "clinician_funded", "caseload_plan", "steering_group"]
 Documentation = Literal["has_hypotheses", "has_plan", "has_responsible", "is_shared"]
 DESIGN_CHOICE = "design_choice"
+Ground = Label | Literal["design_choice"]
 
 
 class Basis(Model):
     """What a part of the rubric rests on: a source in words, or `design_choice`."""
 
-    indicator: str
+    indicator: Ground
     """Why this is looked at."""
-    anchors: str
+    anchors: Ground
     """Why the thresholds are where they are."""
 
     @property
@@ -36,6 +38,8 @@ class Scoring(Model):
     """Values that score 0, ½ and 1; falling anchors mean that less is better."""
     cap: Share = 1
     """Highest score this evidence can give."""
+    is_self_report: bool = False
+    """Whether staff themselves report it, where other evidence of the indicator is not self-report."""
 
     @model_validator(mode="after")
     def _anchors_in_order(self) -> "Scoring":
@@ -173,8 +177,8 @@ class StaffTrained(Indicator):
     """FTE-weighted mean of min(1, training days / standard) of staff in post on the window's last day."""
 
     evidence: Literal["staff_trained"]
-    days: float = Field(gt=0)
-    """Standard length of the training."""
+    days: StandardDays
+    """Standard length of the training: one number, or what it was from which day on."""
     newcomer_days: int
     """Staff with fewer days in the team are left out."""
     types: list[Training]
@@ -185,8 +189,8 @@ class RolesTrained(Indicator):
     """Share of the named roles held by somebody with the whole training."""
 
     evidence: Literal["roles_trained"]
-    days: float = Field(gt=0)
-    """Standard length of the training."""
+    days: StandardDays
+    """Standard length of the training: one number, or what it was from which day on."""
     roles: list[Role] = Field(min_length=1)
     """Roles looked at."""
     types: list[Training]
@@ -228,6 +232,8 @@ class MeetingQuality(Indicator):
     """Weighted agreement of observers below which observations are not used."""
     min_double_coded: int
     """Double-coded meetings from which agreement is judged."""
+    target_double_coded: Share
+    """Share of the observed meetings that should be double-coded; shown beside the share that was."""
     scale: ScaleOptions
     """Scale of the self-report."""
 

@@ -1,14 +1,18 @@
 """`study.yaml` and `deliveries.yaml`: the study itself, and which deliveries it accepts."""
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from arviointi.config.base import Label, Model, YearEnd
+from arviointi.config.breaks import Break
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Language = Literal["fi", "en", "sv"]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+ORIGIN = 2000
+"""Year from whose January months are counted."""
 
 
 class Region(Model):
@@ -22,6 +26,8 @@ class Region(Model):
     """Code within the division."""
     waves: list[str] | None = None
     """Waves that this sender takes part in, where it is not all of the study's."""
+    languages: list[Language] = []
+    """Languages in which it is also sent the feedback on its own teams, beside the study's first one."""
 
 
 class Disclosure(Model):
@@ -33,6 +39,8 @@ class Disclosure(Model):
     """Counts from 1 to n_min − 1 are not shown."""
     n_min_respondents: int = Field(default=5, ge=3)
     """Fewest respondents behind a published mean of a team."""
+    n_min_beside_percentile: int = Field(default=10, ge=5)
+    """Fewest units on each side of a published percentile of units."""
     public_units: bool = False
     """Units are areas of published statistics: counts of units (never of people) are shown as they are."""
 
@@ -44,6 +52,31 @@ class Calendar(Model):
     """Length of one period."""
     year_ends: YearEnd = "12-31"
     """Last day of the year (mm-dd) when the unit is a year; English reporting years end 03-31."""
+
+    def ending(self, year_ends: str | None) -> "Calendar":
+        """Return the same calendar with other reporting years, or itself where there are none."""
+        return self if year_ends is None else self.model_copy(update={"year_ends": year_ends})
+
+    def period_of(self, day: dt.date) -> int:
+        """Return the number of the period that holds a day: see `days_of`."""
+        if self.unit == "month":
+            return (day.year - ORIGIN) * 12 + day.month - 1
+        return day.year + (day >= self.days_of(day.year)[1])
+
+    def days_of(self, period: int) -> tuple[dt.date, dt.date]:
+        """Return the first day of a numbered period and the day after its last one.
+
+        Months are counted from January 2000 (0); a year has the number of the calendar year in which it ends.
+        """
+        if self.unit == "month":
+            return _first_of_month(period), _first_of_month(period + 1)
+        month, day = (int(part) for part in self.year_ends.split("-"))
+        first, after = (dt.date(year, month, day) + dt.timedelta(1) for year in (period - 1, period))
+        return first, after
+
+
+def _first_of_month(number: int) -> dt.date:
+    return dt.date(ORIGIN + number // 12, number % 12 + 1, 1)
 
 
 class Pseudonyms(Model):
@@ -80,6 +113,9 @@ class StudySettings(Model):
     """What happens when a drop is rejected."""
     disclosure: Disclosure = Disclosure()
     """Protection of small counts."""
+    breaks: dict[Id, Break] = {}
+    """Structural breaks by id: figures over calendar time show them, and an analysis can leave out the
+    periods that lie in one (`population: {without: …}`)."""
     pseudonyms: Pseudonyms | None = None
     """How identifiers are replaced. Without it they stay as the senders gave them, which only a study of
     simulated deliveries or of public units may do."""

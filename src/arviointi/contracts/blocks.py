@@ -154,7 +154,7 @@ class Callout(Frozen):
     """Something a reader must not miss."""
 
     kind: Literal["callout"] = "callout"
-    type: Literal["caution", "simulated", "draft", "learned", "cannot_tell"]
+    type: Literal["caution", "simulated", "draft", "learned", "cannot_tell", "reading"]
     title: Content
     items: tuple[Content, ...] = ()
 
@@ -176,9 +176,14 @@ class Conclusion(Frozen):
 
 
 class Exhibit(Frozen):
-    """One exhibit as it may leave the secure environment, with the verdict of disclosure control."""
+    """One exhibit as it may leave the secure environment, with the verdict of disclosure control.
+
+    An exhibit with a section of its own has its `heading`, and before the block what is remarked on it.
+    """
 
     id: str
+    heading: Content | None = None
+    remarks: tuple[Callout, ...] = ()
     block: Annotated[Table | Figure, Field(discriminator="kind")]
     conclusions: tuple[Conclusion, ...] = ()
     status: Status

@@ -4,6 +4,10 @@ from arviointi.contracts.table import Column
 
 WAVES = ("T0", "T1", "T2", "T3")
 ROLES = ("consultant", "social_worker", "social_counsellor", "family_therapist", "coordinator", "other")
+FACTOR_IDS = (
+    "model_clarity", "training_sufficiency", "supervision", "resources", "leadership", "clinician",
+    "staff_turnover", "positive_experiences", "information_systems", "other",
+)  # fmt: skip
 EVENT_TABLES = (
     "meetings", "discussions", "contacts", "partners", "training", "notifications", "placements", "services",
 )  # fmt: skip

@@ -37,6 +37,8 @@ ESTIMATES = Table(
         Column("conf_low", "float", null=True),
         Column("conf_high", "float", null=True),
         Column("conf_level", "float"),
+        Column("band_low", "float", "simultaneous over the estimand's rows of the model", null=True),
+        Column("band_high", "float", null=True),
         Column("n_obs", "int", disclosive=True),
         Column("n_units", "int", disclosive=True),
         Column("n_treated", "int", "exposed teams", disclosive=True),

@@ -1,6 +1,8 @@
 """What is computed by a rubric of fidelity: results/3_scores/fidelity/<rubric>/<name>.parquet."""
 
 from arviointi.contracts.panel import ARMS
+from arviointi.contracts.raters import AGREEMENT, FACTORS
+from arviointi.contracts.sensitivity import ROBUSTNESS, SENSITIVITY
 from arviointi.contracts.table import Column, Table
 
 STATES = ("observed", "not_applicable", "not_reported", "not_yet")
@@ -28,4 +30,49 @@ FIDELITY = Table(
     ),
 )
 
-RUBRIC_RESULTS = {"scores": FIDELITY}
+ADOPTION_FLAGS = ("maybe_earlier", "far_from_practice_start", "not_reported")
+
+ADOPTION = Table(
+    "adoption",
+    "One row per team of both arms: the day of its first held meeting with enough trained staff in post.",
+    (
+        Column("region", "string", key=True),
+        Column("team", "string", key=True),
+        Column("arm", "string", allowed=ARMS),
+        Column("adoption", "date", "empty: never in what was reported", null=True),
+        Column("is_maybe_earlier", "bool", "close to the first day on which the team's meetings are known"),
+        Column("training_start", "date", "as reported", null=True),
+        Column("practice_start", "date", "start of client work as reported", null=True),
+        Column("days_from_training", "int", "from training_start to adoption", null=True, unit="days"),
+        Column("days_apart", "int", "from practice_start to adoption", null=True, unit="days"),
+        Column("flags", "string", "space-separated: " + ", ".join(ADOPTION_FLAGS), null=True),
+    ),
+)
+
+DOSES = Table(
+    "doses",
+    "One row per team and wave: its window, and fidelity as exposure (headline index, 0–100).",
+    (
+        Column("region", "string", key=True),
+        Column("team", "string", key=True),
+        Column("arm", "string", allowed=ARMS),
+        Column("wave", "string", key=True),
+        Column("first", "date", "first day of the window", null=True),
+        Column("last", "date", "last day of the window", null=True),
+        Column("is_contaminated", "bool", "a comparison team that may have used the model in this window"),
+        Column("index", "float", "headline index of the wave", null=True),
+        Column("lagged", "float", "that of the wave before", null=True),
+        Column("cumulative", "float", "mean over waves since client work began, this one too", null=True),
+        Column("cumulative_lagged", "float", "the same mean up to the wave before", null=True),
+    ),
+)
+
+RUBRIC_RESULTS = {
+    "scores": FIDELITY,
+    "adoption": ADOPTION,
+    "doses": DOSES,
+    "agreement": AGREEMENT,
+    "factors": FACTORS,
+    "sensitivity": SENSITIVITY,
+    "robustness": ROBUSTNESS,
+}

@@ -4,7 +4,8 @@ from arviointi.contracts.table import Column, Table
 
 ARMS = ("pilot", "comparison")
 FLOW_STEPS = (
-    "all", "in_population", "start_known", "first_spell", "delivered", "observed", "not_always_exposed",
+    "all", "in_population", "outside_breaks", "start_known", "not_contaminated", "first_spell", "delivered",
+    "observed", "not_always_exposed",
 )  # fmt: skip
 
 PANEL = Table(

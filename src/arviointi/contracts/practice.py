@@ -1,6 +1,6 @@
 """Canonical tables on teams and their staff, and on what they do."""
 
-from arviointi.contracts.columns import REGION, ROLES, TEAM, WAVE, WORKER, date
+from arviointi.contracts.columns import FACTOR_IDS, REGION, ROLES, TEAM, WAVE, WORKER, date
 from arviointi.contracts.panel import ARMS
 from arviointi.contracts.table import Column, Table
 
@@ -144,7 +144,7 @@ INTERVIEWS = Table(
         REGION,
         TEAM,
         WAVE,
-        Column("factor", "string", key=True),
+        Column("factor", "string", key=True, allowed=FACTOR_IDS),
         Column("direction", "string", allowed=("facilitator", "barrier", "both")),
         Column("strength", "int", null=True),
         Column("coder", "string", key=True),

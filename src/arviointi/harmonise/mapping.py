@@ -56,6 +56,15 @@ def indicator_columns(table: RawTable) -> dict[str, str]:
 
 
 def indicator_names(table: RawTable) -> dict[str, str]:
-    """Name the indicators of a table by value column: the column's name, or a constant one."""
+    """Return the SQL of the indicator's name by value column.
+
+    A long table names it on every row, in the column that becomes `indicator`; otherwise it is a constant of
+    the table or the name of the value column.
+    """
     values = [name for name, column in table.columns.items() if column.becomes == VALUE]
-    return {name: table.constants.get("indicator", name) for name in values}
+    named = [
+        canonical_value(name, column)
+        for name, column in table.columns.items()
+        if column.becomes == "indicator"
+    ]
+    return {name: (named or [literal(table.constants.get("indicator", name))])[0] for name in values}

@@ -69,5 +69,5 @@ def _values(source: Source) -> Iterator[str]:
         at = f"t.{name_of(name)}"
         why = f"t.{name_of(name + '__missing')}" if source.table.columns[name].missing else "NULL"
         reason = f"CASE WHEN {at} IS NULL THEN coalesce({why}, {literal(NOT_REPORTED)}) END"
-        value = {"indicator": literal(indicator), "value": f"CAST({at} AS DOUBLE)", "missing_reason": reason}
+        value = {"indicator": indicator, "value": f"CAST({at} AS DOUBLE)", "missing_reason": reason}
         yield texts(value)

@@ -1,5 +1,6 @@
 """The one door: whatever leaves stage 6 is protected here, and carries the verdict of the check."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel
 
 from arviointi.config.study import Disclosure
 from arviointi.contracts.blocks import (
+    Callout,
     Conclusion,
     Content,
     Exhibit,
@@ -33,6 +35,8 @@ class Unchecked:
     block: Table | Figure
     conclusions: tuple[Conclusion, ...] = ()
     review: tuple[Content, ...] = ()
+    heading: Content | None = None
+    remarks: tuple[Callout, ...] = ()
 
 
 def protect_counts(counts: Counts, rules: Disclosure) -> dict[Cell, Content]:
@@ -69,10 +73,11 @@ def protect_part(
     sums = (Sum(("whole",), (("part",), ("rest",))),) if is_inside else ()
     rest: dict[Cell, int] = {("rest",): whole - part} if is_inside else {}
     shown = protect_counts(Counts({**values, **rest}, sums, keep=frozenset({("whole",)})), rules)
-    return shown[("whole",)], shown[("part",)], _share(part, whole, digits, shown)
+    return shown[("whole",)], shown[("part",)], share(part, whole, shown, digits=digits)
 
 
-def _share(part: int, whole: int, digits: int, shown: Mapping[Cell, Content]) -> Content:
+def share(part: int, whole: int, shown: Mapping[Cell, Content], *, digits: int = 0) -> Content:
+    """Return a share, unless one of the counts it could be worked back to is hidden in `shown`."""
     if not whole:
         return Nothing()
     hidden = any(_is_hidden(cell) for cell in shown.values())
@@ -102,6 +107,27 @@ def protect_unit_mean(value: Content, n_units: int, rules: Disclosure) -> Conten
     return value if is_open or n_units >= rules.n_min else Suppressed()
 
 
+def protect_mean_of_units(value: Content, n_units: int, n_hidden: int, rules: Disclosure) -> Content:
+    """Hide a mean over teams of which some are hidden one by one, where it would tell of those few.
+
+    The shown ones can be subtracted; what is left must again be a mean over at least n_min teams.
+    """
+    tells_of_few = 0 < n_hidden < rules.n_min and rules.enabled
+    return Suppressed() if tells_of_few else protect_unit_mean(value, n_units, rules)
+
+
+def n_beside(n: int, share: float) -> tuple[int, int]:
+    """Count the values that lie by rank on or below, and on or above, a percentile between two of them."""
+    rank = round((n - 1) * share, 9)
+    return math.ceil(rank), n - 1 - math.floor(rank)
+
+
+def protect_percentile(value: Content, n_below: int, n_above: int, rules: Disclosure) -> Content:
+    """Hide a percentile of teams with fewer than n_min_beside_percentile of them on either side."""
+    is_open = rules.public_units or not rules.enabled
+    return value if is_open or min(n_below, n_above) >= rules.n_min_beside_percentile else Suppressed()
+
+
 def protect_rate(value: Content, events: float, rules: Disclosure) -> Content:
     """Hide a rate behind which a small number of events stands."""
     is_small = 0 < round(events) < rules.n_min
@@ -124,14 +150,17 @@ def release(name: str, unchecked: Unchecked, rules: Disclosure, note: Content | 
     DisclosureError
         If a small count is in it although protection is on.
     """
-    content = [unchecked.block, *unchecked.conclusions]
+    content = [unchecked.block, *unchecked.conclusions, *unchecked.remarks]
     if rules.enabled and any(_is_small(number, rules) for part in content for number in _numbers(part)):
         raise DisclosureError(f"exhibit '{name}' shows a count below {rules.n_min}")
     status, reasons = _verdict(unchecked, rules)
     block = _with_notes(unchecked.block, rules, note)
-    digest = text_digest("".join(part.model_dump_json() for part in (block, *unchecked.conclusions)))
+    said = (block, *unchecked.conclusions, *unchecked.remarks)
+    digest = text_digest("".join(part.model_dump_json() for part in said))
     return Exhibit(
         id=name,
+        heading=unchecked.heading,
+        remarks=unchecked.remarks,
         block=block,
         conclusions=unchecked.conclusions,
         status=status,

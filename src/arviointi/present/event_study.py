@@ -10,6 +10,7 @@ from arviointi.config.exhibits import EventStudyPlot
 from arviointi.contracts.blocks import Content, Figure, Row, RowGroup, Table
 from arviointi.locale.numbers import digits_for
 from arviointi.locale.speak import speak
+from arviointi.present.breaks import breaks_of, footnotes
 from arviointi.present.content import column, decimal, heading, interval, message, records, whole
 from arviointi.present.disclosure import Unchecked
 from arviointi.present.drawing import BLACK, BLUE, GREY, canvas, svg, tick_digits, write_ticks, y_title
@@ -17,7 +18,7 @@ from arviointi.present.sources import Sources, Subject, words
 from arviointi.present.verdicts import reason_in_words
 
 SIZE = (7.6, 4.0)
-ON_THE_SCALE = ("estimate", "std_error", "conf_low", "conf_high")
+ON_THE_SCALE = ("estimate", "std_error", "conf_low", "conf_high", "band_low", "band_high")
 
 
 @dataclass(frozen=True)
@@ -69,24 +70,28 @@ def event_study_plot(exhibit: EventStudyPlot, sources: Sources) -> Unchecked:
             heading("event_time").model_copy(update={"heading": study.unit}),
             column("estimate"),
             column("interval"),
+            column("band_interval"),
         ),
         groups=(
             RowGroup(id="event_time", rows=tuple(_row(point, study) for point in records(study.points))),
         ),
     )
+    (analysis,) = exhibit.analyses
+    breaks = footnotes(breaks_of(analysis, sources), sources.settings, "note.breaks_in_period")
     figure = Figure(
         caption=words(exhibit.title),
         alt=_alt(study),
         description=message("event_study.description"),
         table=table,
-        footnotes=(message("note.pointwise"), message("note.base_period")),
+        footnotes=(message("note.pointwise"), message("note.base_period"), *breaks),
     )
     return Unchecked(figure)
 
 
 def _row(point: dict[str, Any], study: EventStudy) -> Row:
     ends = interval(point["conf_low"], point["conf_high"], study.digits)
-    cells = (whole(point["event_time"]), decimal(point["estimate"], study.digits), ends)
+    band = interval(point["band_low"], point["band_high"], study.digits)
+    cells = (whole(point["event_time"]), decimal(point["estimate"], study.digits), ends, band)
     return Row(id=str(int(point["event_time"])), cells=cells)
 
 
@@ -148,7 +153,9 @@ def draw_event_study(exhibit: EventStudyPlot, sources: Sources, name: str, langu
 
 
 def _draw_points(axes: Axes, points: pd.DataFrame) -> None:
-    axes.vlines(points["event_time"], points["conf_low"], points["conf_high"], color=BLUE, linewidth=1.6)
+    banded = points[points["band_low"].notna()]
+    axes.vlines(banded["event_time"], banded["band_low"], banded["band_high"], color=GREY, linewidth=0.8)
+    axes.vlines(points["event_time"], points["conf_low"], points["conf_high"], color=BLUE, linewidth=2.2)
     is_before = points["event_time"] < 0
     for rows, face in ((points[is_before], "white"), (points[~is_before], BLUE)):
         axes.plot(rows["event_time"], rows["estimate"], "o", color=BLUE, markerfacecolor=face, markersize=6)

@@ -1,20 +1,18 @@
-"""Teams × elements of fidelity at one wave, without a team's name."""
+"""Teams × elements of fidelity over waves, without a team's name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from arviointi.config.exhibits_practice import FidelityProfile
 from arviointi.config.fidelity import Rubric
-from arviointi.config.indicators import ScaleOptions, SurveyScale
+from arviointi.config.indicators import MeetingQuality
 from arviointi.contracts.blocks import (
     Column,
     Content,
     Figure,
+    Message,
     Number,
     Row,
     RowGroup,
@@ -23,111 +21,145 @@ from arviointi.contracts.blocks import (
     Table,
 )
 from arviointi.contracts.panel import ARMS
-from arviointi.locale.speak import speak
 from arviointi.present.content import decimal, groups, heading, message, plain, records
-from arviointi.present.disclosure import Unchecked, protect_mean, protect_unit_count, protect_unit_mean
-from arviointi.present.drawing import GREY, canvas, svg
+from arviointi.present.disclosure import (
+    Unchecked,
+    protect_mean,
+    protect_mean_of_units,
+    protect_unit_count,
+    protect_unit_mean,
+)
+from arviointi.present.respondents import Scored, people_behind, respondents_by_scale
 from arviointi.present.sources import Sources, words
 
 TEAM = ["region", "team"]
-SHADES = {"high": ("#0B5A8A", "white"), "moderate": ("#7FB6D9", "black"), "low": ("#E9F1F7", "black")}
-CELL_WIDTH, CELL_HEIGHT = 0.56, 0.24
-BOX = (0.94, 0.9)
-LINE: dict[str, Any] = {"linewidth": 0.5}
+MEAN = "mean"
+Cells = dict[tuple[str, str], Content]
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Teams of each arm by headline index, with a score (0–100) or its absence for each part.
+    """Teams of each arm in order, with a score (0–100) or its absence for each wave and part.
 
     `levels`: lowest score of each level, highest first.
     """
 
+    waves: list[str]
     parts: list[str]
-    teams: dict[str, dict[str, dict[str, Content]]]
+    teams: dict[str, dict[str, Cells]]
+    means: dict[str, Cells]
     levels: dict[str, float]
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Return waves and parts as columns."""
+        return [(wave, part) for wave in self.waves for part in self.parts]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Scores (0–100), states and people behind them, by region, team, wave and part."""
+
+    scores: Mapping[tuple[str, ...], float]
+    states: Mapping[tuple[str, ...], str]
+    behind: Mapping[tuple[str, ...], int]
 
 
 def profile(exhibit: FidelityProfile, sources: Sources) -> Profile:
     """Rank the teams and protect what rests on few respondents.
 
-    Teams are called P01 … and C01 … by rank, so that no team can be found again in another exhibit. An arm
-    with fewer than n_min teams is not shown.
+    Teams are called P01 … and C01 … by the headline index at the last wave that has one, so that no team can
+    be found again in another exhibit. An arm with fewer than n_min teams is not shown.
     """
     (rubric_id,) = exhibit.rubrics
     rubric = sources.rubrics[rubric_id]
-    headline = next(iter(rubric.indices))
-    parts = [headline, *exhibit.elements]
+    parts = [next(iter(rubric.indices)), *exhibit.elements]
     scores = sources.scores[rubric_id]
-    scores = scores[(scores["wave"] == exhibit.wave) & scores["part"].isin(["element", "index"])]
-    wide = scores[scores["id"].isin(parts)].pivot_table(
-        index=["arm", *TEAM], columns="id", values="score", aggfunc="first", dropna=False
-    )
-    respondents = scale_respondents(rubric, sources, exhibit.wave)
-    ranked = wide.reindex(columns=parts).dropna(how="all").reset_index()
-    ranked = ranked.sort_values([headline, *TEAM], ascending=[False, True, True], na_position="last")
-    teams = {arm: dict(_arm(arm, ranked, parts, rubric, respondents, sources)) for arm in ARMS}
+    scores = scores[scores["wave"].isin(exhibit.waves)]
+    evidence = _evidence(scores, rubric, parts, sources)
+    places = [(wave, part) for wave in exhibit.waves for part in parts]
+    teams, means = {}, {}
+    for arm in ARMS:
+        ranked = _ranked(scores[scores["arm"] == arm], exhibit.waves, parts[0])
+        shown = {team: _cells(team, len(ranked), places, evidence, sources) for team in ranked}
+        means[arm] = {place: _mean(place, shown, evidence, sources) for place in places}
+        teams[arm] = {f"{arm[0].upper()}{rank:02d}": cells for rank, cells in enumerate(shown.values(), 1)}
     levels = {"high": 100 * rubric.levels.high, "moderate": 100 * rubric.levels.moderate, "low": 0}
-    return Profile(parts, teams, levels)
+    return Profile(exhibit.waves, parts, teams, means, levels)
 
 
-def _arm(
-    arm: str,
-    ranked: pd.DataFrame,
-    parts: list[str],
-    rubric: Rubric,
-    respondents: pd.DataFrame,
-    sources: Sources,
-) -> Iterator[tuple[str, dict[str, Content]]]:
-    teams = ranked[ranked["arm"] == arm]
-    for rank, team in enumerate(records(teams), 1):
-        cells = {}
-        for part in parts:
-            score = decimal(team[part] * (1 if part in rubric.indices else 100), 0)
-            score = protect_unit_mean(score, len(teams), sources.rules)
-            n_behind = _fewest_respondents(rubric, part, (team["region"], team["team"]), respondents)
-            cells[part] = score if n_behind is None else protect_mean(score, n_behind, sources.rules)
-        yield f"{arm[0].upper()}{rank:02d}", cells
+def _evidence(scores: pd.DataFrame, rubric: Rubric, parts: list[str], sources: Sources) -> Evidence:
+    shown = scores[scores["part"].isin(["element", "index"]) & scores["id"].isin(parts)]
+    rows = {(*(row[name] for name in (*TEAM, "wave", "id")),): row for row in records(shown)}
+    found = {key: row["score"] * (1 if row["part"] == "index" else 100) for key, row in rows.items()}
+    states = {key: row["state"] for key, row in rows.items()}
+    return Evidence(found, states, dict(_people(scores, rubric, parts, sources)))
 
 
-def scale_respondents(rubric: Rubric, sources: Sources, wave: str) -> pd.DataFrame:
-    """Count respondents with a valid mean per team (rows) and survey scale (columns) of the rubric."""
+def _people(
+    scores: pd.DataFrame, rubric: Rubric, parts: list[str], sources: Sources
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the fewest people behind each element that rests on surveys or diaries."""
     responses = sources.canonical.get("responses")
-    if responses is None:
-        return pd.DataFrame()
-    is_staff = (responses["survey"] == "staff") & (responses["wave"] == wave)
-    staff = responses[is_staff & responses["value"].notna()]
-    counts = {}
-    scales = {scale.stem: scale for element in rubric.elements for scale in _scales(rubric, element)}
-    for scale in scales.values():
-        answered = staff[staff["instrument"] == scale.stem].groupby([*TEAM, "respondent"])["item"].nunique()
-        valid = answered[answered >= -(-scale.items // 2)]
-        counts[scale.stem] = valid.groupby(TEAM).size()
-    return pd.DataFrame(counts)
+    answered: dict[tuple[str, ...], dict[str, int]] = {}
+    for scale, n in ({} if responses is None else respondents_by_scale(rubric, responses)).items():
+        answered.setdefault(scale[:-1], {})[scale[-1]] = n
+    for key, rows in scores.groupby([*TEAM, "wave"]):
+        place = tuple(map(str, key))
+        scored = {row["id"]: row for row in records(rows)}
+        for part in parts:
+            if part in rubric.elements and (behind := _behind(rubric, part, scored, answered.get(place, {}))):
+                yield (*place, part), min(behind)
 
 
-def _scales(rubric: Rubric, part: str) -> list[ScaleOptions]:
-    """Return the staff surveys an element rests on."""
-    if part in rubric.indices:
-        return []
-    indicators = rubric.elements[part].indicators.values()
-    return [one.scale for one in indicators if isinstance(one, SurveyScale)]
+def _behind(rubric: Rubric, part: str, scored: Scored, respondents: Mapping[str, int]) -> list[int]:
+    """Return the people behind each indicator with a score; staff's view of meetings weighs little."""
+    indicators = rubric.elements[part].indicators
+    counts = (
+        people_behind(name, one, scored, respondents)
+        for name, one in indicators.items()
+        if not isinstance(one, MeetingQuality) and not (name in scored and pd.isna(scored[name]["score"]))
+    )
+    return [n for n in counts if n is not None]
 
 
-def _fewest_respondents(
-    rubric: Rubric, part: str, team: tuple[str, str], respondents: pd.DataFrame
-) -> int | None:
-    """Return the fewest respondents behind a part that rests on surveys, or None where it does not.
+def _ranked(scores: pd.DataFrame, waves: list[str], headline: str) -> list[tuple[str, str]]:
+    index = scores[(scores["id"] == headline) & (scores["part"] == "index")]
+    known = index[index["score"].notna()]
+    last = next((wave for wave in reversed(waves) if (known["wave"] == wave).any()), waves[-1])
+    order = scores[TEAM].drop_duplicates()
+    order = order.merge(index[index["wave"] == last], how="left", on=TEAM)
+    order = order.sort_values(["score", *TEAM], ascending=[False, True, True], na_position="last")
+    return [(region, team) for region, team in order[TEAM].itertuples(index=False)]
 
-    A scale nobody answered is not in the score; without `responses` the number is unknown and counts as none.
-    """
-    surveys = [one.stem for one in _scales(rubric, part)]
-    if not surveys:
-        return None
-    if team not in respondents.index:
-        return 0
-    counts = [int(respondents[stem].fillna(0)[team]) for stem in surveys]
-    return min((n for n in counts if n > 0), default=0)
+
+def _cells(
+    team: tuple[str, str], n_teams: int, places: list[tuple[str, str]], evidence: Evidence, sources: Sources
+) -> Cells:
+    cells: Cells = {}
+    for wave, part in places:
+        key = (*team, wave, part)
+        score = evidence.scores.get(key)
+        state = evidence.states.get(key, "not_yet")
+        cell = message(f"missing.{state}") if score is None or pd.isna(score) else decimal(score, 0)
+        if key in evidence.behind and isinstance(cell, Number):
+            cell = protect_mean(cell, evidence.behind[key], sources.rules)
+        cells[wave, part] = protect_unit_mean(cell, n_teams, sources.rules)
+    return cells
+
+
+def _mean(
+    place: tuple[str, str], shown: Mapping[tuple[str, str], Cells], evidence: Evidence, sources: Sources
+) -> Content:
+    """Compute the mean over teams with a score, unless it would tell of the few that are hidden."""
+    wave, part = place
+    scores = {team: evidence.scores.get((*team, wave, part)) for team in shown}
+    scored = {team: score for team, score in scores.items() if score is not None and not pd.isna(score)}
+    if not scored:
+        return decimal(None, 0)
+    n_hidden = sum(isinstance(shown[team][place], Suppressed) for team in scored)
+    mean = decimal(sum(scored.values()) / len(scored), 0)
+    return protect_mean_of_units(mean, len(scored), n_hidden, sources.rules)
 
 
 def fidelity_profile(exhibit: FidelityProfile, sources: Sources) -> Unchecked:
@@ -135,27 +167,31 @@ def fidelity_profile(exhibit: FidelityProfile, sources: Sources) -> Unchecked:
     (rubric_id,) = exhibit.rubrics
     rubric = sources.rubrics[rubric_id]
     shown = profile(exhibit, sources)
-    columns = (heading("team"), *(Column(id=part, heading=plain(part)) for part in shown.parts))
-    named = (
-        RowGroup(
-            id=arm,
-            heading=message(f"arm.{arm}_teams"),
-            rows=tuple(
-                Row(id=name, cells=(plain(name), *cells.values())) for name, cells in shown.teams[arm].items()
-            ),
-        )
-        for arm in ARMS
+    columns = (
+        heading("team"),
+        *(Column(id=f"{wave}.{part}", heading=plain(f"{wave} {part}")) for wave, part in shown.places),
     )
+    named = (RowGroup(id=arm, heading=message(f"arm.{arm}_teams"), rows=_rows(shown, arm)) for arm in ARMS)
     table = Table(caption=words(exhibit.title), columns=columns, groups=groups(named))
     limits = {name: decimal(shown.levels[name], 0) for name in ("high", "moderate")}
     figure = Figure(
         caption=words(exhibit.title),
-        alt=_alt(exhibit, shown, sources),
+        alt=_alt(shown, sources),
         description=message("profile.description"),
         table=table,
         footnotes=(message("note.profile", **limits), _legend(rubric, shown.parts)),
     )
     return Unchecked(figure, review=(message("check.teams_one_by_one"),))
+
+
+def _rows(shown: Profile, arm: str) -> tuple[Row, ...]:
+    if not shown.teams[arm]:
+        return ()
+    mean = Row(id=MEAN, cells=(message("label.mean_of_teams"), *shown.means[arm].values()))
+    of_teams = (
+        Row(id=name, cells=(plain(name), *cells.values())) for name, cells in shown.teams[arm].items()
+    )
+    return (mean, *of_teams)
 
 
 def _legend(rubric: Rubric, parts: list[str]) -> Content:
@@ -166,60 +202,16 @@ def _legend(rubric: Rubric, parts: list[str]) -> Content:
     return Sentences(parts=tuple(entries))
 
 
-def _alt(exhibit: FidelityProfile, shown: Profile, sources: Sources) -> Content:
+def _alt(shown: Profile, sources: Sources) -> Message:
     headline = shown.parts[0]
-    values: dict[str, Content] = {"wave": plain(exhibit.wave), "index": plain(headline)}
+    values: dict[str, Content] = {
+        "waves": plain(", ".join(shown.waves)),
+        "index": plain(headline),
+        "first": plain(shown.waves[0]),
+        "last": plain(shown.waves[-1]),
+    }
     for arm in ARMS:
-        cells = [cells[headline] for cells in shown.teams[arm].values()]
-        scores = [cell.value for cell in cells if isinstance(cell, Number)]
-        values[f"{arm}_teams"] = protect_unit_count(len(scores), sources.rules)
-        values[f"{arm}_most"] = decimal(max(scores, default=None), 0)
-        values[f"{arm}_least"] = decimal(min(scores, default=None), 0)
+        values[f"{arm}_teams"] = protect_unit_count(len(shown.teams[arm]), sources.rules)
+        values[f"{arm}_first"] = shown.means[arm][shown.waves[0], headline]
+        values[f"{arm}_last"] = shown.means[arm][shown.waves[-1], headline]
     return message("profile.alt", **values)
-
-
-def draw_fidelity_profile(exhibit: FidelityProfile, sources: Sources, name: str, language: str) -> str:
-    """Draw one heat map an arm, darker for a higher score, hatched where there is none to show."""
-    shown = profile(exhibit, sources)
-    arms = [arm for arm in ARMS if shown.teams[arm]]
-    rows = max((len(shown.teams[arm]) for arm in arms), default=1)
-    width = CELL_WIDTH * len(shown.parts) * max(len(arms), 1) + 1.2 * max(len(arms), 1)
-    with canvas(f"{name}-{language}", width, rows * CELL_HEIGHT + 1.1) as figure:
-        panels = figure.subplots(1, max(len(arms), 1), squeeze=False)[0]
-        for axes, arm in zip(panels, arms, strict=False):
-            _draw_arm(axes, shown, arm, rows, language)
-        return svg(figure, name)
-
-
-def _draw_arm(axes: Axes, shown: Profile, arm: str, rows: int, language: str) -> None:
-    teams = shown.teams[arm]
-    for y, cells in enumerate(teams.values()):
-        for x, cell in enumerate(cells.values()):
-            _draw_cell(axes, (x, y), cell, shown.levels, language)
-    axes.set_xlim(-0.5, len(shown.parts) - 0.5)
-    axes.set_ylim(rows - 0.5, -0.5)
-    axes.set_xticks(range(len(shown.parts)), shown.parts)
-    axes.set_yticks(range(len(teams)), list(teams), fontsize=8)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0)
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
-    axes.axvline(0.5, color="white", linewidth=5)
-    name = speak(message(f"arm.{arm}_teams"), language)
-    axes.set_title(name, loc="left", fontsize=10, fontweight="bold", pad=8)
-
-
-def _draw_cell(
-    axes: Axes, place: tuple[int, int], cell: Content, levels: dict[str, float], language: str
-) -> None:
-    x, y = place
-    width, height = BOX
-    corner = (x - width / 2, y - height / 2)
-    if not isinstance(cell, Number):
-        hatch = "xxx" if isinstance(cell, Suppressed) else "///"
-        empty = Rectangle(corner, width, height, facecolor="white", edgecolor=GREY, hatch=hatch, **LINE)
-        axes.add_patch(empty)
-        return
-    face, ink = SHADES[next(name for name, least in levels.items() if cell.value >= least)]
-    axes.add_patch(Rectangle(corner, width, height, facecolor=face, edgecolor="white", **LINE))
-    axes.text(x, y, speak(cell, language), ha="center", va="center_baseline", fontsize=8, color=ink)

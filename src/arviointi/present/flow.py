@@ -1,11 +1,14 @@
 """Who is in an analysis and who fell out, step by step."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from arviointi.config.exhibits import FlowTable
 from arviointi.config.study import Disclosure
-from arviointi.contracts.blocks import Content, Nothing, Row, RowGroup, Table
+from arviointi.contracts.blocks import Content, Nothing, Row, RowGroup, Sentences, Table
 from arviointi.contracts.panel import ARMS
+from arviointi.present.breaks import breaks_of, in_brief
 from arviointi.present.content import column, groups, heading, message
 from arviointi.present.disclosure import (
     Unchecked,
@@ -29,7 +32,18 @@ def flow_table(exhibit: FlowTable, sources: Sources) -> Unchecked:
     named = (_group(analysis, sources, places) for analysis in exhibit.analyses)
     headings = (f"{arm}_{sources.noun if what == 'teams' else what}" for arm, what in places)
     columns = (heading("step"), *(column(name) for name in headings))
-    return Unchecked(Table(caption=words(exhibit.title), columns=columns, groups=groups(named)))
+    notes = (note for analysis in exhibit.analyses for note in _break_notes(analysis, sources))
+    return Unchecked(
+        Table(caption=words(exhibit.title), columns=columns, groups=groups(named), footnotes=tuple(notes))
+    )
+
+
+def _break_notes(analysis: str, sources: Sources) -> Iterator[Content]:
+    """Say which breaks lie inside an analysis' periods, and which of them it leaves out."""
+    inside = breaks_of(analysis, sources)
+    if inside:
+        intro = message("note.breaks_in_panel", question=sources.subject(analysis).question)
+        yield Sentences(parts=(intro, *in_brief(inside)))
 
 
 def _group(analysis: str, sources: Sources, places: list[tuple[str, str]]) -> RowGroup:

@@ -10,10 +10,10 @@ from arviointi.contracts.blocks import Content, Exhibit, RowGroup, Table
 from arviointi.present.content import message
 from arviointi.present.disclosure import Unchecked, release
 from arviointi.present.kinds import make_table
+from arviointi.present.national import FEWEST_REGIONS
 from arviointi.present.sources import Frames, Sources, words
 
 SURVEY_OF: dict[type[Any], str] = {StaffResponse: "staff", FamilyResponse: "family"}
-FEWEST_REGIONS = 3
 
 
 def regional(name: str, plan: AnyExhibit, sources: Sources, everyone: Unchecked) -> dict[str, Exhibit]:
@@ -46,13 +46,19 @@ def n_regions(sources: Sources, survey: str) -> int:
 
 
 def only(sources: Sources, region: str) -> Sources:
-    """Keep one region, and its rows of every table."""
+    """Keep one region, and its rows of every table; what is of all regions together is left out."""
     regions = {region: sources.settings.regions[region]}
     return replace(
         sources,
         settings=sources.settings.model_copy(update={"regions": regions}),
         canonical=_of_region(sources.canonical, region),
         scores=_of_region(sources.scores, region),
+        adoption=_of_region(sources.adoption, region),
+        doses=_of_region(sources.doses, region),
+        sensitivity=_of_region(sources.sensitivity, region),
+        robustness=_of_region(sources.robustness, region),
+        agreement={},
+        factors={},
         measures=_of_region(sources.measures, region),
         outcomes=_of_region(sources.outcomes, region),
     )

@@ -8,9 +8,11 @@ from arviointi.config.analyses import Analysis
 from arviointi.config.base import Label
 from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
-from arviointi.config.outcomes import AnyOutcome, CountInPeriod, EventWithin
-from arviointi.config.study import Disclosure, StudySettings
+from arviointi.config.outcomes import AnyOutcome, CountInPeriod, calendar_of
+from arviointi.config.register_outcomes import Rate
+from arviointi.config.study import Calendar, Disclosure, StudySettings
 from arviointi.contracts.blocks import Content, Message, Words
+from arviointi.contracts.scores import OUTCOME_RESULTS, SPELL_OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +55,12 @@ class Sources:
     settings: StudySettings
     canonical: Frames = field(default_factory=dict)
     scores: Frames = field(default_factory=dict)
+    adoption: Frames = field(default_factory=dict)
+    doses: Frames = field(default_factory=dict)
+    sensitivity: Frames = field(default_factory=dict)
+    robustness: Frames = field(default_factory=dict)
+    agreement: Frames = field(default_factory=dict)
+    factors: Frames = field(default_factory=dict)
     measures: Frames = field(default_factory=dict)
     outcomes: Frames = field(default_factory=dict)
     panels: Frames = field(default_factory=dict)
@@ -74,6 +82,13 @@ class Sources:
         """What units are, for headings: teams, or areas of published statistics."""
         return "areas" if self.rules.public_units else "teams"
 
+    def calendar(self, analysis: str) -> Calendar | None:
+        """Return the calendar that an analysis' periods are numbered by; waves have none."""
+        plan = self.analyses[analysis]
+        if plan.measure is not None:
+            return None
+        return calendar_of(self.definitions[str(plan.outcome)], self.settings.calendar)
+
     def subject(self, analysis: str) -> Subject:
         """Return what an analysis is about."""
         plan = self.analyses[analysis]
@@ -87,14 +102,18 @@ class Sources:
             unit=words(outcome.unit),
             effect_unit=_effect_unit(outcome),
             better=outcome.better,
-            of_people=isinstance(outcome, EventWithin),
-            per=outcome.per if isinstance(outcome, CountInPeriod) else None,
-            is_share=isinstance(outcome, EventWithin),
+            of_people=_is_of_spells(outcome),
+            per=outcome.per if isinstance(outcome, CountInPeriod | Rate) else None,
+            is_share=_is_of_spells(outcome),
         )
 
 
+def _is_of_spells(outcome: AnyOutcome) -> bool:
+    return OUTCOME_RESULTS[outcome.kind] is SPELL_OUTCOMES
+
+
 def _effect_unit(outcome: AnyOutcome) -> Content:
-    if isinstance(outcome, EventWithin):
+    if _is_of_spells(outcome):
         return Message(id="unit.percentage_points")
     return words(outcome.effect_unit or outcome.unit)
 

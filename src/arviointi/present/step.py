@@ -7,9 +7,10 @@ from typing import Any
 from arviointi.config.analyses import Analysis
 from arviointi.config.base import read_config
 from arviointi.config.exhibits import AnyExhibit, ExhibitFile
+from arviointi.config.exhibits_practice import TeamFeedback
 from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
-from arviointi.config.outcomes import AnyOutcome, EventWithin, OutcomeFile
+from arviointi.config.outcomes import AnyOutcome, OutcomeFile
 from arviointi.config.study import StudySettings
 from arviointi.contracts.blocks import Exhibit, Words
 from arviointi.contracts.canonical import CANONICAL
@@ -17,7 +18,7 @@ from arviointi.contracts.estimates import ESTIMATES, FITS
 from arviointi.contracts.exhibits import EXHIBIT
 from arviointi.contracts.fidelity import RUBRIC_RESULTS
 from arviointi.contracts.panel import FLOW, PANEL
-from arviointi.contracts.scores import MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
+from arviointi.contracts.scores import MEASURES, OUTCOME_RESULTS
 from arviointi.io.atomic import write_text
 from arviointi.io.tables import read_table, write_json, write_table
 from arviointi.present.content import long_table
@@ -74,6 +75,25 @@ def present_figure(
     _write(made, table, block, [exhibit, study, *sources, *definitions])
 
 
+def present_feedback(
+    *, exhibit: Path, study: Path, sources: list[Path], definitions: list[Path], regions: Path
+) -> None:
+    """Make what each region is sent about its own teams, drawn in its languages; the report has none."""
+    from arviointi.present.team_feedback import OwnTeams, strips, team_feedback  # noqa: PLC0415  it draws
+
+    plan = read_config(TeamFeedback, exhibit)
+    own_teams = OwnTeams(exhibit.stem, plan, _read(plan.analyses, study, sources, definitions))
+    sent = {
+        region: {
+            "exhibits": [one.model_dump(mode="json") for one in own],
+            "pictures": strips(own_teams, region),
+        }
+        for region, own in team_feedback(own_teams).items()
+    }
+    parents = [exhibit, study, *sources, *definitions]
+    write_json({"regions": sent}, regions, by=__name__, parents=parents)
+
+
 def _note(plan: AnyExhibit) -> Words | None:
     return None if plan.note is None else words(plan.note)
 
@@ -108,7 +128,7 @@ def _place(path: Path, analyses: list[str]) -> tuple[str, str]:
 
 def _contract(kind: str, name: str, outcomes: Mapping[str, AnyOutcome]) -> Any:
     if kind == "outcomes":
-        return SPELL_OUTCOMES if isinstance(outcomes[name], EventWithin) else PERIOD_OUTCOMES
+        return OUTCOME_RESULTS[outcomes[name].kind]
     if kind == "canonical":
         return CANONICAL[name]
     return {**SCORES, **PARTS, "panels": PANEL, "flows": FLOW}[kind]

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 Cell = tuple[Any, ...]
 Mark = Literal["shown", "small_count", "protects_another"]
@@ -26,11 +28,16 @@ class Sum:
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts that belong together. `keep` cells are hidden last."""
+    """Counts that belong together. `keep` cells are hidden last; `given` ones were marked elsewhere.
+
+    `unseen` cells are shown nowhere and tell nothing by themselves; readers know the sums that they are in.
+    """
 
     values: Mapping[Cell, int]
     sums: Sequence[Sum] = ()
     keep: Collection[Cell] = field(default=frozenset())
+    given: Mapping[Cell, Mark] = field(default_factory=dict)
+    unseen: Collection[Cell] = field(default=frozenset())
 
     def is_small(self, cell: Cell, n_min: int) -> bool:
         """Say whether a cell may not be shown."""
@@ -81,11 +88,35 @@ def suppress_nested(values: Mapping[Cell, int], anchor: int, n_min: int) -> dict
     }
 
 
+def possible_ranges(counts: Counts, marks: Mapping[Cell, Mark], n_min: int) -> dict[Cell, tuple[int, int]]:
+    """Work out, as any reader can, between which values each hidden count lies.
+
+    Parameters
+    ----------
+    counts : with their sums; only the counts marked as shown are used.
+    marks : of every cell, by `suppress`.
+    n_min : counts 1 … n_min − 1 are small.
+
+    Returns
+    -------
+    Least and most of every hidden count that some sum bounds.
+    """
+    neutral = {cell for cell, mark in marks.items() if mark == "protects_another"}
+    bounds = _attackers_bounds(counts, marks, neutral, n_min)
+    knowledge = _knowledge(counts, list(bounds))
+    if knowledge is None:
+        return {}
+    in_sums = {cell for total in counts.sums for cell in total.cells}
+    return {cell: _extremes(cell, bounds, knowledge) for cell in bounds if cell in in_sums}
+
+
 def _suppress_component(counts: Counts, n_min: int) -> dict[Cell, Mark]:
     marks: dict[Cell, Mark] = {
         cell: "small_count" if counts.is_small(cell, n_min) else "shown" for cell in counts.values
     }
-    blanked: set[Cell] = set()
+    marks.update(dict.fromkeys(counts.unseen, "protects_another"))
+    marks.update(counts.given)
+    blanked = set(counts.unseen)
     while exposed := _exposed(counts, marks, blanked, n_min):
         cheapest = _cheapest(counts, marks, exposed, n_min)
         if cheapest is not None:
@@ -93,6 +124,7 @@ def _suppress_component(counts: Counts, n_min: int) -> dict[Cell, Mark]:
         else:
             blanked |= set(marks)
             marks |= dict.fromkeys(marks, "protects_another")
+            marks |= counts.given
     return marks
 
 
@@ -106,6 +138,8 @@ def _components(counts: Counts) -> Iterator[Counts]:
             {cell: value for cell, value in counts.values.items() if cell in together},
             [total for total in counts.sums if total.total in together],
             counts.keep,
+            {cell: mark for cell, mark in counts.given.items() if cell in together},
+            {cell for cell in counts.unseen if cell in together},
         )
 
 
@@ -137,7 +171,7 @@ def _attackers_bounds(
     return bounds
 
 
-def _knowledge(counts: Counts, unknown: list[Cell]) -> LinearConstraint | None:
+def _knowledge(counts: Counts, unknown: list[Cell]) -> "LinearConstraint | None":
     """State what the sums say of the unknown cells, with the shown cells filled in."""
     place = {cell: number for number, cell in enumerate(unknown)}
     matrix, right = [], []
@@ -151,14 +185,27 @@ def _knowledge(counts: Counts, unknown: list[Cell]) -> LinearConstraint | None:
         if row.any():
             matrix.append(row)
             right.append(-known)
-    return LinearConstraint(np.array(matrix), right, right) if matrix else None
+    if not matrix:
+        return None
+    from scipy.optimize import LinearConstraint  # noqa: PLC0415  most tables have nothing to work out
+
+    return LinearConstraint(np.array(matrix), right, right)
 
 
 def _is_fixed(
-    cell: Cell, bounds: Mapping[Cell, tuple[float, float]], knowledge: LinearConstraint | None
+    cell: Cell, bounds: Mapping[Cell, tuple[float, float]], knowledge: "LinearConstraint | None"
 ) -> bool:
     if knowledge is None:
         return False
+    least, most = _extremes(cell, bounds, knowledge)
+    return least == most
+
+
+def _extremes(
+    cell: Cell, bounds: Mapping[Cell, tuple[float, float]], knowledge: "LinearConstraint"
+) -> tuple[int, int]:
+    from scipy.optimize import Bounds, milp  # noqa: PLC0415  see above
+
     objective = np.array([1.0 if other == cell else 0.0 for other in bounds])
     box = Bounds([low for low, _ in bounds.values()], [high for _, high in bounds.values()])
     least, most = (
@@ -167,7 +214,7 @@ def _is_fixed(
     )
     if least.x is None or most.x is None:
         raise ValueError("the counts contradict their sums")
-    return bool(round(least.fun) == round(-most.fun))
+    return round(least.fun), round(-most.fun)
 
 
 def _cheapest(counts: Counts, marks: Mapping[Cell, Mark], exposed: list[Cell], n_min: int) -> Cell | None:
@@ -176,7 +223,7 @@ def _cheapest(counts: Counts, marks: Mapping[Cell, Mark], exposed: list[Cell], n
     candidates = [
         cell
         for cell in _reached(counts, beside, marks)
-        if marks.get(cell) == "shown" and counts.values[cell] >= n_min
+        if marks.get(cell) == "shown" and counts.values[cell] >= n_min and cell not in counts.given
     ]
     order = list(counts.values)
     return min(
@@ -189,7 +236,7 @@ def _cheapest(counts: Counts, marks: Mapping[Cell, Mark], exposed: list[Cell], n
 def _reached(counts: Counts, beside: list[Sum], marks: Mapping[Cell, Mark]) -> Iterator[Cell]:
     """Yield the cells of these sums; where all are hidden, those of the sums that share a hidden cell."""
     near = {cell for total in beside for cell in total.cells}
-    if any(marks.get(cell) == "shown" and counts.values[cell] for cell in near):
+    if any(marks.get(cell) == "shown" and counts.values[cell] for cell in near - set(counts.given)):
         yield from near
     else:
         yield from counts.values

@@ -10,6 +10,17 @@ from arviointi.config.exhibits import TrendPlot
 from arviointi.contracts.blocks import Content, Figure, Number, Row, RowGroup, Table
 from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
+from arviointi.present.break_marks import draw_breaks
+from arviointi.present.breaks import (
+    NumberedBreak,
+    break_cells,
+    break_columns,
+    breaks_of,
+    days_of_points,
+    footnotes,
+    span_of,
+    told,
+)
 from arviointi.present.content import column, decimal, heading, message, plain
 from arviointi.present.disclosure import (
     Unchecked,
@@ -37,8 +48,9 @@ MOST_TICKS = 10
 
 @dataclass(frozen=True)
 class Point:
-    """One arm at one time, as it may be shown."""
+    """One arm at one time, as it may be shown; `time` counts from the first point, also over a gap."""
 
+    time: int
     label: str
     n_teams: Content
     mean: Content
@@ -53,8 +65,10 @@ def trend(exhibit: TrendPlot, sources: Sources) -> dict[str, list[Point]]:
     digits = _digits(panel["outcome"] * subject.factor)
     return {
         arm: [
-            _point(panel[(panel["arm"] == arm) & (panel["time"] == time)], label, subject, digits, sources)
-            for time, label in times.itertuples(index=False)
+            _point(
+                panel[(panel["arm"] == arm) & (panel["time"] == place[0])], place, subject, digits, sources
+            )
+            for place in times.itertuples(index=False)
         ]
         for arm in ARMS
     }
@@ -74,16 +88,19 @@ def _digits(values: pd.Series) -> int:
     return 1 if mean >= 10 else 2 if mean >= 0.1 else 3  # noqa: PLR2004  two to three significant digits
 
 
-def _point(rows: pd.DataFrame, label: str, subject: Subject, digits: int, sources: Sources) -> Point:
+def _point(
+    rows: pd.DataFrame, place: tuple[int, str], subject: Subject, digits: int, sources: Sources
+) -> Point:
+    time, label = int(place[0]), str(place[1])
     n_teams, n_units = rows["team"].nunique(), rows["unit"].nunique()
     if rows.empty:
-        return Point(label, protect_unit_count(0, sources.rules), decimal(None, 0))
+        return Point(time, label, protect_unit_count(0, sources.rules), decimal(None, 0))
     mean = decimal(_weighted_mean(rows) * subject.factor, digits)
     mean = protect_unit_mean(mean, n_teams, sources.rules)
     mean = protect_mean(mean, n_units, sources.rules) if subject.of_people else mean
     for count in _counts_behind(rows, subject):
         mean = protect_rate(mean, count, sources.rules)
-    return Point(label, protect_unit_count(n_teams, sources.rules), mean)
+    return Point(time, label, protect_unit_count(n_teams, sources.rules), mean)
 
 
 def _weighted_mean(rows: pd.DataFrame) -> float:
@@ -103,9 +120,12 @@ def trend_plot(exhibit: TrendPlot, sources: Sources) -> Unchecked:
     """Describe both arms' means over time: picture in words, and its numbers."""
     points = trend(exhibit, sources)
     (analysis,) = exhibit.analyses
+    breaks = breaks_of(analysis, sources)
+    marks = _marks(exhibit, sources, breaks)
     columns = (
         heading("period"),
         *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", sources.noun)),
+        *break_columns(breaks),
     )
     rows = tuple(
         Row(
@@ -116,6 +136,7 @@ def trend_plot(exhibit: TrendPlot, sources: Sources) -> Unchecked:
                 pilot.n_teams,
                 comparison.mean,
                 comparison.n_teams,
+                *marks.get(pilot.time, ()),
             ),
         )
         for pilot, comparison in zip(points["pilot"], points["comparison"], strict=True)
@@ -123,12 +144,24 @@ def trend_plot(exhibit: TrendPlot, sources: Sources) -> Unchecked:
     table = Table(caption=words(exhibit.title), columns=columns, groups=(RowGroup(id="trend", rows=rows),))
     figure = Figure(
         caption=words(exhibit.title),
-        alt=_alt(points, sources.subject(analysis)),
+        alt=told(_alt(points, sources.subject(analysis)), breaks),
         description=message("trend.description"),
         table=table,
-        footnotes=(message("note.trend_hidden"),),
+        footnotes=(message("note.trend_hidden"), *footnotes(breaks, sources.settings, "note.breaks_drawn")),
     )
     return Unchecked(figure)
+
+
+def _marks(
+    exhibit: TrendPlot, sources: Sources, breaks: tuple[NumberedBreak, ...]
+) -> dict[int, tuple[Content, ...]]:
+    """Return the numbers of the breaks of each point's days, where the panel has a calendar."""
+    (analysis,) = exhibit.analyses
+    calendar = sources.calendar(analysis)
+    if calendar is None or not breaks:
+        return {}
+    days = days_of_points(_pooled(sources.panels[analysis], exhibit.periods_per_point), calendar)
+    return {time: break_cells(breaks, start, after) for time, (start, after) in days.items()}
 
 
 def _alt(points: dict[str, list[Point]], subject: Subject) -> Content:
@@ -149,10 +182,10 @@ def draw_trend(exhibit: TrendPlot, sources: Sources, name: str, language: str) -
     subject = sources.subject(analysis)
     with canvas(f"{name}-{language}", *SIZE) as figure:
         axes = figure.subplots()
+        _draw_breaks(axes, exhibit, sources)
         for arm in ARMS:
             axes.plot(
-                range(len(points[arm])),
-                [_height(point) for point in points[arm]],
+                *_line(points[arm]),
                 color=ARM_COLOURS[arm],
                 marker=ARM_MARKERS[arm],
                 linestyle=ARM_LINES[arm],
@@ -161,9 +194,9 @@ def draw_trend(exhibit: TrendPlot, sources: Sources, name: str, language: str) -
             )
         _name_lines(axes, points, language)
         _mark_first_start(axes, sources.panels[analysis], exhibit.periods_per_point, language)
-        labels = [point.label for point in points["pilot"]]
-        step = max(1, -(-len(labels) // MOST_TICKS))
-        axes.set_xticks(range(0, len(labels), step), [_tick(label) for label in labels[::step]])
+        step = max(1, -(-len(points["pilot"]) // MOST_TICKS))
+        ticks = points["pilot"][::step]
+        axes.set_xticks([point.time for point in ticks], [_tick(point.label) for point in ticks])
         axes.set_xlabel(speak(message("column.period"), language))
         axes.set_ylim(bottom=0 if _starts_at_zero(points) else None)
         axes.margins(y=0.15)
@@ -172,6 +205,22 @@ def draw_trend(exhibit: TrendPlot, sources: Sources, name: str, language: str) -
         )
         write_ticks(axes, language, y_digits=tick_digits(axes))
         return svg(figure, name)
+
+
+def _draw_breaks(axes: Axes, exhibit: TrendPlot, sources: Sources) -> None:
+    (analysis,) = exhibit.analyses
+    span, breaks = span_of(analysis, sources), breaks_of(analysis, sources)
+    if span is not None and breaks:
+        scale = exhibit.periods_per_point
+        ends = (-0.5, (span.last + 1 - span.first) / scale - 0.5)
+        draw_breaks(axes, breaks, lambda date: span.place(date) / scale - 0.5, ends)
+
+
+def _line(points: list[Point]) -> tuple[list[int], list[float]]:
+    """Return the heights at every time, so that the line breaks where no period is in the panel."""
+    heights = {point.time: _height(point) for point in points}
+    times = list(range(max(heights, default=-1) + 1))
+    return times, [heights.get(time, float("nan")) for time in times]
 
 
 def _height(point: Point) -> float:
@@ -211,7 +260,7 @@ def _name_lines(axes: Axes, points: dict[str, list[Point]], language: str) -> No
     """Write each arm's name beside the end of its line, the upper one above the lower one."""
     ends = {}
     for arm in ARMS:
-        shown = [(x, _height(point)) for x, point in enumerate(points[arm]) if isinstance(point.mean, Number)]
+        shown = [(point.time, _height(point)) for point in points[arm] if isinstance(point.mean, Number)]
         if shown:
             ends[arm] = shown[-1]
     for rank, (arm, (x, y)) in enumerate(sorted(ends.items(), key=lambda end: -end[1][1])):

@@ -144,7 +144,10 @@ def _methods(material: Material) -> Iterator[Content]:
     fits, rules = material.fits, material.settings.disclosure
     n_primary = int((fits["role"] == "primary").sum())
     n_missing = int((fits["status"] == "not_estimable").sum())
-    yield Message(id="method.primary", values={"n": _whole(n_primary)}, count=n_primary)
+    if fits.empty:
+        yield Message(id="method.no_models")
+    else:
+        yield Message(id="method.primary", values={"n": _whole(n_primary)}, count=n_primary)
     for estimator in sorted(fits["estimator"].unique()):
         yield Message(id=f"method.{estimator}")
     if n_missing:

@@ -52,14 +52,20 @@ class Report(Frozen):
 
 
 class RegionPage(Frozen):
-    """What one region is sent: its own deliveries and answers, and what is asked of it."""
+    """What one region is sent: its own teams, if the study says so, and the quality of its deliveries.
 
-    region: str
+    `name`: of its file, without ending. `pictures`: SVG of the teams' figures, by exhibit. `requests`: None
+    where the page says nothing of the deliveries.
+    """
+
+    name: str
     title: Content
     author: Words
     language: str
     is_simulated: bool
     is_draft: bool
     purpose: tuple[Content, ...]
-    requests: Callout
+    teams: tuple[Exhibit, ...]
+    pictures: dict[str, str]
+    requests: Callout | None
     exhibits: tuple[Exhibit, ...]

@@ -62,12 +62,18 @@ def render_page(report: Report, language: str, pictures: Mapping[str, str]) -> s
 def render_region(page: RegionPage) -> str:
     """Render the page of one region; it needs nothing else and no other page leads to it."""
     say = partial(speak, language=page.language)
-    headings = [Entry("purpose", say(Message(id="region.purpose")))]
-    exhibits = [Entry(f"exhibit-{one.id}", say(one.block.caption)) for one in page.exhibits]
+    own = [Entry(f"heading-{one.id}", say(one.heading or one.block.caption)) for one in page.teams]
+    quality = [Entry("quality", say(Message(id="region.quality")))] if page.requests else []
+    contents = [
+        Entry("purpose", say(Message(id="region.purpose"))),
+        *([Entry("teams", say(Message(id="region.teams"))), *own, *quality] if page.teams else []),
+        *(Entry(f"exhibit-{one.id}", say(one.block.caption)) for one in page.exhibits),
+    ]
+    pictures = {name: Markup(picture) for name, picture in page.pictures.items()}  # noqa: S704  drawn by present
     rendered: str = (
         _environment(page.language)
         .get_template("region.html")
-        .render(report=page, language=page.language, contents=[*headings, *exhibits], pictures={})
+        .render(report=page, language=page.language, contents=contents, pictures=pictures)
     )
     return rendered
 

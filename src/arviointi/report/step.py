@@ -17,6 +17,7 @@ from arviointi.provenance import commit
 from arviointi.report.compose import Material, compose
 from arviointi.report.model import Report
 from arviointi.report.origin import Code
+from arviointi.report.regions import Sent
 from arviointi.report.regions import region_pages as made_region_pages
 from arviointi.report.render import numbering, page_name, render_page, render_region
 from arviointi.report.texts import parse
@@ -37,6 +38,7 @@ def report(  # noqa: PLR0913  the options of its rule
     fits: Path,
     drops: Path,
     region_blocks: list[Path],
+    feedback: list[Path],
     pages: list[Path],
     region_pages: list[Path],
     model: Path,
@@ -63,9 +65,10 @@ def report(  # noqa: PLR0913  the options of its rule
             code,
         )
     )
-    parents = [study, ledger, *texts, *blocks, *figures, fits, drops, *region_blocks]
+    parents = [study, ledger, *texts, *blocks, *figures, fits, drops, *region_blocks, *feedback]
     _write_pages(composed, figures, pages)
-    _write_regions(composed, settings, region_blocks, read_table(drops, DROPS), region_pages)
+    own = _sent(composed, settings, region_blocks, feedback, region_pages)
+    _write_regions(settings, own, read_table(drops, DROPS), region_pages)
     write_json(composed.model_dump(mode="json"), model, by=__name__, parents=parents)
     write_json(_provenance(composed, code, pages), provenance, by=__name__, parents=parents)
 
@@ -81,18 +84,32 @@ def _write_pages(composed: Report, figures: list[Path], pages: list[Path]) -> No
         write_text(render_page(composed, language, pictures), by_name[page_name(composed, language)])
 
 
-def _write_regions(
-    composed: Report, settings: StudySettings, blocks: list[Path], drops: "pd.DataFrame", pages: list[Path]
-) -> None:
-    """Write the page of every region, its exhibits in the order of the report."""
+def _sent(
+    composed: Report, settings: StudySettings, blocks: list[Path], feedback: list[Path], pages: list[Path]
+) -> dict[str, Sent]:
+    """Read what every region is sent, its exhibits in the order of the report."""
     order = numbering(composed, settings.languages[0])
-    exhibits: dict[str, list[Exhibit]] = {page.stem: [] for page in pages}
+    regions = dict.fromkeys(page.name.partition(".")[0] for page in pages)
+    exhibits: dict[str, list[Exhibit]] = {region: [] for region in regions}
+    teams: dict[str, list[Exhibit]] = {region: [] for region in regions}
+    pictures: dict[str, dict[str, dict[str, str]]] = {region: {} for region in regions}
     for path in sorted(blocks, key=lambda path: order[path.stem]):
         for region, content in read_json(path)["regions"].items():
             exhibits[region].append(Exhibit.model_validate(content))
-    by_region = {page.stem: page for page in pages}
-    for page in made_region_pages(settings, exhibits, drops):
-        write_text(render_region(page), by_region[page.region])
+    for path in feedback:
+        for region, content in read_json(path)["regions"].items():
+            teams[region] += [Exhibit.model_validate(one) for one in content["exhibits"]]
+            for language, drawn in content["pictures"].items():
+                pictures[region].setdefault(language, {}).update(drawn)
+    return {region: Sent(exhibits[region], teams[region], pictures[region]) for region in regions}
+
+
+def _write_regions(
+    settings: StudySettings, sent: dict[str, Sent], drops: "pd.DataFrame", pages: list[Path]
+) -> None:
+    by_name = {page.stem: page for page in pages}
+    for page in made_region_pages(settings, sent, drops):
+        write_text(render_region(page), by_name[page.name])
 
 
 def _provenance(composed: Report, code: Code, pages: list[Path]) -> dict[str, object]:

@@ -73,7 +73,7 @@ def element_scores(indicators: Scores, weights: Floats, min_weight: float) -> Sc
 
 
 def index_scores(elements: Scores, names: Sequence[str], indices: dict[str, Index]) -> Scores:
-    """Compute 100 × the mean of each index's elements (units × indices).
+    """Compute 100 × the mean, or the minimum, of each index's elements (units × indices).
 
     The score needs enough elements and the index it requires; bounds need neither.
     """
@@ -83,8 +83,8 @@ def index_scores(elements: Scores, names: Sequence[str], indices: dict[str, Inde
         enough = (~np.isnan(chosen.score)).sum(axis=1) >= index.min_elements
         if index.requires:
             enough &= ~np.isnan(found[index.requires].score[:, 0])
-        score = np.where(enough, _mean(chosen.score), np.nan)
-        columns = (PERCENT * part[:, None] for part in (score, _mean(chosen.low), _mean(chosen.high)))
+        score, low, high = (_combined(part, index) for part in (chosen.score, chosen.low, chosen.high))
+        columns = (PERCENT * part[:, None] for part in (np.where(enough, score, np.nan), low, high))
         found[name] = Scores(*columns)
     return Scores(
         *(np.hstack([getattr(one, part) for one in found.values()]) for part in ("score", "low", "high"))
@@ -129,7 +129,11 @@ def _ratio(top: Floats, bottom: Floats, where: npt.NDArray[np.bool_]) -> Floats:
     return ratio
 
 
-def _mean(values: Floats) -> Floats:
-    """Average each row over the values there are."""
-    number = (~np.isnan(values)).sum(axis=1)
-    return _ratio(np.nansum(values, axis=1), number.astype(float), number > 0)
+def _combined(values: Floats, index: Index) -> Floats:
+    """Combine each row over the values there are."""
+    if index.combine == "minimum":
+        smallest: Floats = np.fmin.reduce(values, axis=1)
+        return smallest
+    weights = np.array([index.weights.get(element, 1.0) for element in index.elements])
+    present = ~np.isnan(values) @ weights
+    return _ratio(np.nansum(values * weights, axis=1), present, present > 0)

@@ -26,7 +26,7 @@ def contamination(evidence: Evidence) -> pd.Series:
 
 def _has_trained_staff(evidence: Evidence) -> pd.Series:
     rule = evidence.rubric.contamination
-    staff = _in_post_some_day(evidence).pipe(with_training_days, evidence, rule.types)
+    staff = _in_post_some_day(evidence).pipe(with_training_days, evidence.tables["training"], rule.types)
     trained = staff[staff["days"] >= rule.training_days - TOLERANCE]
     return pd.Series(evidence.units.index.isin(trained["unit"]), index=evidence.units.index)
 

@@ -8,68 +8,61 @@ import pandas as pd
 
 from arviointi.config.outcomes import EventWithin
 from arviointi.contracts.scores import SPELL_OUTCOMES
-from arviointi.score.follow_up import (
-    add_months,
-    comes_of_age,
-    episodes,
-    new_events,
-    next_day,
-    numbered,
-    study_time,
-)
-from arviointi.score.spells import FAR, locate
+from arviointi.score.follow_up import add_months, episodes, new_events, next_day, numbered
+from arviointi.score.followed import followed, is_placed_at
+from arviointi.score.spells import DAY, FAR, locate, merged
 
-MOVED = "moved"
+Tables = Mapping[str, pd.DataFrame]
+AFTERCARE = "aftercare"
 
 
-def event_within(tables: Mapping[str, pd.DataFrame], definition: EventWithin) -> pd.DataFrame:
+def event_within(tables: Tables, definition: EventWithin) -> pd.DataFrame:
     """Tell for every responsibility spell whether a new event happened within the months asked for.
 
-    Follow-up ends at the end of study time, at the 18th birthday, or when the child moves away; moves of
-    earlier spells do not count. An event before that is 1, whole follow-up without one is 0, anything else
-    is not known. Spells begun before study time are listed without an outcome.
+    An event before follow-up ends is 1, whole follow-up without one is 0, anything else is not known. Spells
+    begun before study time are listed without an outcome. A return home is asked only of children who are
+    away on some followed day of the window.
 
     Returns
     -------
-    Contract `spell_outcomes`, one row a spell; intention to treat, whoever is responsible later.
+    Contract `spell_outcomes`, one row a spell.
     """
-    responsibilities, placements = numbered(tables["responsibilities"], tables["placements"])
-    spells = _followed(responsibilities, tables["drops"], definition.months)
-    asked = spells[["who", "start"]].rename(columns={"start": "day"})
-    events = new_events(definition.events, {definition.events: placements}, definition.where)
-    event = pd.Series(next_day(asked, events), index=spells.index)
-    until = spells[["window_end", "known_until"]].min(axis=1)
-    begins_inside = spells["start"] >= spells["opens"]
-    happened = (event < until) & begins_inside
-    is_known = happened | ((spells["known_until"] >= spells["window_end"]) & begins_inside)
-    days = (event.where(happened, until) - spells["start"]).dt.days.clip(lower=0)
-    return spells.assign(
-        is_first=spells["start"] == spells.groupby("who")["start"].transform("min"),
-        event=happened.astype(float).where(is_known),
-        days_followed=days.where(begins_inside, 0).fillna(0).astype(int),
-        is_placed_at_start=_is_placed(asked, placements),
-    )[SPELL_OUTCOMES.names]
-
-
-def _followed(responsibilities: pd.DataFrame, drops: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Add the end of the window and the day until which the child is followed to every spell."""
-    spells = responsibilities.merge(study_time(drops), how="left", on="region")
-    limits = pd.DataFrame(
-        {"closes": spells["closes"], "adult": comes_of_age(spells), "moved": _moves_away(spells)}
+    responsibilities, placements, rows = numbered(
+        tables["responsibilities"], tables["placements"], tables[definition.filtered]
     )
-    return spells.assign(window_end=add_months(spells["start"], months), known_until=limits.min(axis=1))
+    spells = followed(responsibilities, tables["drops"], definition.credit)
+    window_end = add_months(spells["start"], definition.months)
+    until = pd.concat([window_end, spells["known_until"].fillna(spells["start"])], axis=1).min(axis=1)
+    asked = spells[["who", "start"]].rename(columns={"start": "day"})
+    if definition.events == "return_home":
+        event, is_asked = _first_day_home(asked, placements, definition, until)
+    else:
+        events = new_events(definition.events, {definition.events: rows}, definition.where)
+        event, is_asked = next_day(asked, events), np.full(len(asked), fill_value=True)
+    found = pd.Series(event, index=spells.index)
+    happened = (found < until) & spells["begins_inside"]
+    is_followed = (spells["known_until"] >= window_end) & spells["begins_inside"]
+    days = (found.where(happened, until) - spells["start"]).dt.days.clip(lower=0)
+    outcomes = spells.assign(
+        event=happened.astype(float).where(happened | is_followed),
+        days_followed=days.where(spells["begins_inside"], 0).fillna(0).astype(int),
+        is_placed_at_start=is_placed_at(asked, placements),
+        is_followed=is_followed,
+    )
+    return outcomes.loc[is_asked, SPELL_OUTCOMES.names].reset_index(drop=True)
 
 
-def _moves_away(spells: pd.DataFrame) -> pd.Series:
-    """Return the first end by moving away, of the spell itself or of a later one of the same child."""
-    moved = spells["end"].where(spells["end_reason"] == MOVED).fillna(FAR)
-    backwards = spells[["who", "start"]].assign(moved=moved).sort_values("start", ascending=False)
-    return backwards.groupby("who")["moved"].cummin().reindex(spells.index)
+def _first_day_home(
+    asked: pd.DataFrame, placements: pd.DataFrame, definition: EventWithin, until: pd.Series
+) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
+    """Find the first day home after a day away, and tell who is away on some day before `until`.
 
-
-def _is_placed(points: pd.DataFrame, placements: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Tell which children were away already the day before: a removal that begins on the day is an event."""
-    removals = episodes(placements, {})
-    before = points.assign(day=points["day"] - pd.Timedelta(days=1))
-    away_before, away = (locate(days, "day", removals, ["who"]) for days in (before, points))
-    return np.asarray((away_before >= 0) & (away_before == away))
+    A removal that goes over into a placement in aftercare does not end at home.
+    """
+    away = episodes(placements, definition.where)
+    aftercare = merged(placements[placements["basis"] == AFTERCARE], ["who"])
+    ends = away.loc[away["end"] < FAR, ["who", "end"]].rename(columns={"end": "day"})
+    home = ends[locate(ends, "day", aftercare, ["who"]) < 0]
+    starts = away[["who", "start"]].rename(columns={"start": "day"})
+    is_away = (locate(asked, "day", away, ["who"]) >= 0) | (next_day(asked, starts) < until.to_numpy())
+    return next_day(asked.assign(day=asked["day"] + DAY), home), is_away

@@ -188,6 +188,6 @@ def flagged(where: pd.Series, flag: str) -> pd.Series:
     return where.map({True: flag, False: ""})
 
 
-def share_of(hits: pd.Series, groups: pd.Series) -> pd.Series:
+def share_of(hits: pd.Series, groups: pd.Series | list[pd.Series]) -> pd.Series:
     """Return the share of true values by group."""
     return hits.astype(float).groupby(groups).mean()

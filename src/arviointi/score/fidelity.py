@@ -69,13 +69,18 @@ def fidelity(tables: Mapping[str, pd.DataFrame], rubric: Rubric, waves: Sequence
     -------
     Contract `fidelity`.
     """
-    every = windows(
-        tables["teams"], tables["wave_anchors"], tables["drops"], waves=waves, weeks=rubric.window.weeks
-    )
+    every = windows_of(tables, rubric, waves)
     due = every[every["state"] == DUE].reset_index(drop=True)
     evidence = Evidence(due, tables, rubric, waves[0])
     scored = score_values(measured(evidence), due, rubric, contamination(evidence))
     return as_contract([*scored, unscored_rows(every[every["state"] != DUE], rubric)])
+
+
+def windows_of(tables: Mapping[str, pd.DataFrame], rubric: Rubric, waves: Sequence[str]) -> pd.DataFrame:
+    """Give every team its window at every wave, as long as the rubric says."""
+    return windows(
+        tables["teams"], tables["wave_anchors"], tables["drops"], waves=waves, weeks=rubric.window.weeks
+    )
 
 
 def measured(evidence: Evidence) -> pd.DataFrame:
@@ -85,9 +90,14 @@ def measured(evidence: Evidence) -> pd.DataFrame:
     -------
     Columns unit, id, part, value, state, flags: what scoring, and every variation of it, starts from.
     """
+    return measured_by(evidence, evidence.rubric.indicators)
+
+
+def measured_by(evidence: Evidence, indicators: Mapping[str, Any]) -> pd.DataFrame:
+    """Measure some indicators, by id."""
     values = [
         EVIDENCE[indicator.evidence](evidence, indicator).assign(id=name)
-        for name, indicator in evidence.rubric.indicators.items()
+        for name, indicator in indicators.items()
     ]
     return pd.concat(values, ignore_index=True)
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arviointi.config.outcomes import Filter
+from arviointi.config.outcome_base import Filter
 from arviointi.score.spells import codes, merged
 
 REMOVALS = ("open_care", "emergency", "care_order")
@@ -73,6 +73,15 @@ def episodes(placements: pd.DataFrame, where: Filter) -> pd.DataFrame:
     return chosen(joined, {column: values for column, values in where.items() if column != "basis"})
 
 
+def removal_days(placements: pd.DataFrame, where: Filter) -> pd.DataFrame:
+    """Return the days within at least one removal row as disjoint spells of one child.
+
+    Unlike in episodes, a free day between two rows is a day at home, and `where` is asked of every row.
+    """
+    rows = chosen(placements[placements["basis"].isin(REMOVALS)], where)
+    return merged(rows, ["who"])
+
+
 def chosen(rows: pd.DataFrame, where: Filter) -> pd.DataFrame:
     """Keep rows whose columns hold one of the values asked for."""
     for column, values in where.items():
@@ -92,10 +101,16 @@ def next_day(points: pd.DataFrame, events: pd.DataFrame) -> npt.NDArray[np.datet
     """Find each child's first event on or after a day (columns who, day); NaT where there is none."""
     if events.empty:
         return np.full(len(points), np.datetime64("NaT"), dtype="datetime64[s]")
-    ordered = events.sort_values("day", kind="stable")
-    asked = points.assign(place=np.arange(len(points))).sort_values("day", kind="stable")
+    ordered = events.assign(day=_in_seconds(events["day"])).sort_values("day", kind="stable")
+    asked = points.assign(day=_in_seconds(points["day"]), place=np.arange(len(points)))
+    asked = asked.sort_values("day", kind="stable")
     found = pd.merge_asof(
         asked, ordered.assign(event=ordered["day"]), on="day", by="who", direction="forward"
     )
     days: npt.NDArray[np.datetime64] = found.sort_values("place")["event"].to_numpy()
     return days
+
+
+def _in_seconds(days: pd.Series) -> pd.Series:
+    """Bring days to one unit: adding a day changes it, and pandas joins days of the same unit only."""
+    return days.astype("datetime64[s]")

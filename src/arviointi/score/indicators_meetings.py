@@ -3,10 +3,9 @@
 import pandas as pd
 
 from arviointi.config.indicators import ClinicianReflecting, MeetingQuality, MeetingsHeld, MeetingsLed
-from arviointi.score.agreement import linearly_weighted_kappa
 from arviointi.score.evidence import Evidence, flagged, reading, share_of
-from arviointi.score.indicators_surveys import team_mean
-from arviointi.score.scoring import TOLERANCE
+from arviointi.score.indicators_surveys import low_agreement, team_mean
+from arviointi.score.raters import observers_agree
 
 
 def meetings_held(evidence: Evidence, _: MeetingsHeld) -> pd.DataFrame:
@@ -46,12 +45,13 @@ def meeting_quality(evidence: Evidence, indicator: MeetingQuality) -> pd.DataFra
     )
     per_meeting = observed.groupby(["unit", "region", "meeting"])["code"].mean().groupby("unit")
     code = evidence.per_unit(per_meeting.mean().where(per_meeting.size() >= indicator.min_meetings))
-    if not _observers_agree(evidence, indicator):
+    if observers_agree(evidence.tables["observations"], indicator) is False:
         code = code.where(code.isna())
     code = code.where(evidence.is_reported["meetings"]).mask(none_held(evidence), 0)
     own_view = team_mean(evidence, indicator.scale).mask(none_held(evidence))
     is_own_view = flagged(code.isna() & own_view.notna(), "self_report")
-    flags = _joined(few_meetings(evidence), is_own_view)
+    of_own_view = low_agreement(evidence, indicator.scale).where(is_own_view != "", "")
+    flags = _joined(_joined(few_meetings(evidence), is_own_view), of_own_view)
     return pd.concat(
         [
             reading(code, part="observed", flags=flags),
@@ -80,18 +80,6 @@ def few_meetings(evidence: Evidence) -> pd.Series:
 
 def _number_held(evidence: Evidence) -> pd.Series:
     return evidence.per_unit(evidence.held_meetings.groupby("unit").size(), fill=0)
-
-
-def _observers_agree(evidence: Evidence, indicator: MeetingQuality) -> bool:
-    """Tell whether the first two observers of double-coded meetings agree well enough, or too few are."""
-    ordered = evidence.tables["observations"].sort_values("observer")
-    place = ordered.groupby(["region", "meeting"]).cumcount()
-    double = ordered[place == 0].merge(
-        ordered[place == 1], on=["region", "meeting"], suffixes=("", "_second")
-    )
-    if len(double) < indicator.min_double_coded:
-        return True
-    return linearly_weighted_kappa(double["code"], double["code_second"]) >= indicator.min_kappa - TOLERANCE
 
 
 def _joined(first: pd.Series, second: pd.Series) -> pd.Series:

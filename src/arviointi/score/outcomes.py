@@ -5,28 +5,47 @@ from typing import Any
 
 import pandas as pd
 
-from arviointi.config.outcomes import AnyOutcome, CountInPeriod, EventWithin, Indicator
+from arviointi.config.outcomes import (
+    AnyOutcome,
+    Composite,
+    CountInPeriod,
+    EventWithin,
+    Indicator,
+    calendar_of,
+)
+from arviointi.config.register_outcomes import RATE_TABLES, AnnualCount, Rate, TimeToEvent
 from arviointi.config.study import Calendar
-from arviointi.contracts.scores import PERIOD_OUTCOMES, SPELL_OUTCOMES
-from arviointi.contracts.table import Table
+from arviointi.contracts.scores import PERIOD_OUTCOMES
+from arviointi.score.annual_counts import annual_count
+from arviointi.score.composite import composite
 from arviointi.score.count_in_period import count_in_period
+from arviointi.score.durations import duration
 from arviointi.score.event_within import event_within
+from arviointi.score.rates import rate
+from arviointi.score.sequences import sequence
+from arviointi.score.time_to_event import time_to_event
 
 Tables = Mapping[str, pd.DataFrame]
 
 
 def outcome(tables: Tables, definition: AnyOutcome, calendar: Calendar) -> pd.DataFrame:
-    """Compute an outcome by its kind; the rows follow the contract `CONTRACTS` names for it."""
-    return KINDS[definition.kind](tables, definition, calendar)
+    """Compute an outcome by its kind; the rows follow the contract `OUTCOME_RESULTS` names for it."""
+    return KINDS[definition.kind](tables, definition, calendar_of(definition, calendar))
 
 
 def tables_of(definition: AnyOutcome) -> tuple[str, ...]:
     """Name the canonical tables that an outcome is computed from."""
-    if isinstance(definition, Indicator):
+    if isinstance(definition, Indicator | Composite):
         return ("indicators",)
     if isinstance(definition, CountInPeriod):
         return ("drops", "teams", "coverage", "responsibilities", definition.events)
-    return ("drops", "responsibilities", definition.events)
+    if isinstance(definition, Rate):
+        return ("drops", "teams", *RATE_TABLES[definition.of])
+    if isinstance(definition, EventWithin | TimeToEvent):
+        return tuple(dict.fromkeys(("drops", "responsibilities", "placements", definition.filtered)))
+    if isinstance(definition, AnnualCount):
+        return ("drops", "coverage", "responsibilities", "placements")
+    return ("drops", "teams", "coverage", "responsibilities", "placements")
 
 
 def delivered_indicator(tables: Tables, definition: Indicator) -> pd.DataFrame:
@@ -38,21 +57,23 @@ def delivered_indicator(tables: Tables, definition: Indicator) -> pd.DataFrame:
     )
 
 
-def _event_within(tables: Tables, definition: EventWithin, _: Calendar) -> pd.DataFrame:
-    return event_within(tables, definition)
+def _undated(compute: Callable[[Tables, Any], pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Let a kind that has no periods of the calendar be called like those that have."""
 
+    def computed(tables: Tables, definition: AnyOutcome, _: Calendar) -> pd.DataFrame:
+        return compute(tables, definition)
 
-def _indicator(tables: Tables, definition: Indicator, _: Calendar) -> pd.DataFrame:
-    return delivered_indicator(tables, definition)
+    return computed
 
 
 KINDS: dict[str, Callable[[Tables, Any, Calendar], pd.DataFrame]] = {
-    "event_within": _event_within,
+    "event_within": _undated(event_within),
+    "time_to_event": _undated(time_to_event),
+    "duration": duration,
     "count_in_period": count_in_period,
-    "indicator": _indicator,
-}
-CONTRACTS: dict[str, Table] = {
-    "event_within": SPELL_OUTCOMES,
-    "count_in_period": PERIOD_OUTCOMES,
-    "indicator": PERIOD_OUTCOMES,
+    "rate": rate,
+    "sequence": sequence,
+    "annual_count": _undated(annual_count),
+    "indicator": _undated(delivered_indicator),
+    "composite": _undated(composite),
 }

@@ -132,6 +132,29 @@ def clipped(spells: pd.DataFrame, first: pd.Series, after: pd.Series) -> pd.Data
     return spells.assign(start=start, end=end)[start < end]
 
 
+def shared(spells: pd.DataFrame, others: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Return the parts of spells that lie within others; both have ends, and others are disjoint within `by`.
+
+    Returns
+    -------
+    Rows in the order of `spells`, with their index and columns; a spell has as many as the others it meets.
+    """
+    group = codes(pd.concat([spells[list(by)], others[list(by)]], ignore_index=True), by)
+    ours, theirs = group[: len(spells)], group[len(spells) :]
+    start, end = day_numbers(others["start"]), day_numbers(others["end"])
+    low = min(start.min(initial=0), day_numbers(spells["start"]).min(initial=0))
+    width = max(end.max(initial=0), day_numbers(spells["end"]).max(initial=0)) - low + 1
+    order = np.argsort(theirs * width + (start - low), kind="stable")
+    offset = ours * width - low
+    begins, ends = ((theirs * width + (day - low))[order] for day in (start, end))
+    first = np.searchsorted(ends, offset + day_numbers(spells["start"]), side="right")
+    number = np.maximum(np.searchsorted(begins, offset + day_numbers(spells["end"])) - first, 0)
+    spell = np.repeat(np.arange(len(spells)), number)
+    nth = np.arange(len(spell)) - np.repeat(np.cumsum(number) - number, number)
+    rows, met = spells.iloc[spell], others.iloc[order[first[spell] + nth]].set_axis(spells.index[spell])
+    return clipped(rows, met["start"], met["end"])
+
+
 def _shifted(values: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
     """Move values one row down; the first row is never compared."""
     return np.concatenate([values[:1], values[:-1]])

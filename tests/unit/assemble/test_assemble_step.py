@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from arviointi.assemble.step import assemble
+from arviointi.contracts.fidelity import ADOPTION, DOSES
 from arviointi.contracts.panel import FLOW, PANEL
 from arviointi.contracts.practice import TEAMS
 from arviointi.contracts.scores import MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
@@ -45,7 +46,7 @@ def spell_scores():
         "start": pd.Timestamp("2018-01-10"),
         "is_first": True,
     }
-    row |= {"event": 1.0, "days_followed": 30, "is_placed_at_start": False}
+    row |= {"event": 1.0, "days_followed": 30, "is_placed_at_start": False, "is_followed": True}
     return laid_out([row], SPELL_OUTCOMES), SPELL_OUTCOMES
 
 
@@ -69,6 +70,29 @@ def wave_scores():
     ids=["periods", "spells", "waves"],
 )
 def test_an_analysis_gets_the_panel_of_its_kind_of_scores(tmp_path, asked, scores, unit):
+    run(tmp_path, asked, scores)
+    assert read_table(tmp_path / "panel.parquet", PANEL)["unit"].tolist() == [unit]
+    assert read_table(tmp_path / "flow.parquet", FLOW)["n_rows"].sum() > 0
+    assert len(read_provenance(tmp_path / "panel.parquet")["parents"]) == 5
+
+
+def test_results_of_a_rubric_are_read_where_they_are_given(tmp_path):
+    """The only team is contaminated, so nothing is left of it."""
+    team = {"region": "pohjola", "team": "A", "arm": "comparison"}
+    tables = {
+        "adoption": ([team | {"is_maybe_earlier": False}], ADOPTION),
+        "doses": ([team | {"wave": "T0", "is_contaminated": True}], DOSES),
+    }
+    paths = [tmp_path / f"{name}.parquet" for name in tables]
+    for path, (rows, contract) in zip(paths, tables.values(), strict=True):
+        write_table(laid_out(rows, contract), path, contract, by="arviointi.cli", parents=[])
+    asked = {"outcome": "rate", "rubric": "model", "population": {"contaminated": "drop"}}
+    run(tmp_path, asked, period_scores, paths)
+    assert read_table(tmp_path / "panel.parquet", PANEL).empty
+    assert len(read_provenance(tmp_path / "panel.parquet")["parents"]) == 7
+
+
+def run(tmp_path, asked, scores, fidelity=()):
     models = {"main": {"estimator": "twfe", "role": "primary"}}
     (tmp_path / "plan.yaml").write_text(
         yaml.safe_dump({"question": TEXT, "family": "f", "models": models} | asked)
@@ -83,11 +107,9 @@ def test_an_analysis_gets_the_panel_of_its_kind_of_scores(tmp_path, asked, score
         scores=tmp_path / "scores.parquet",
         definition=tmp_path / "definition.yaml",
         teams=tmp_path / "teams.parquet",
+        fidelity=list(fidelity),
         analysis=tmp_path / "plan.yaml",
         study=tmp_path / "study.yaml",
         panel=tmp_path / "panel.parquet",
         flow=tmp_path / "flow.parquet",
     )
-    assert read_table(tmp_path / "panel.parquet", PANEL)["unit"].tolist() == [unit]
-    assert read_table(tmp_path / "flow.parquet", FLOW)["n_rows"].sum() > 0
-    assert len(read_provenance(tmp_path / "panel.parquet")["parents"]) == 5

@@ -188,6 +188,7 @@ class TestSpellPanel:
             "start": pd.to_datetime(["2018-01-10", "2018-03-02", "2018-01-20", "2018-05-01"]),
             "is_first": [True, True, True, False],
             "event": [0.0, 1.0, np.nan, 0.0],
+            "is_followed": [True, True, False, True],
         }
     )
 
@@ -203,6 +204,11 @@ class TestSpellPanel:
         assert flow_of(assembled, "comparison")["delivered"] == (1, 1, 2)
         assert flow_of(assembled, "comparison")["first_spell"] == (1, 1, 1)
         assert flow_of(assembled, "comparison")["observed"] == (0, 0, 0)
+
+    def test_an_event_of_cut_follow_up_is_no_observation_for_no_event_would_not_be_known(self):
+        cut = self.spells.assign(is_followed=[True, False, False, True])
+        rows = rows_of_spells(cut, study().calendar)
+        assert rows["outcome"].isna().tolist() == [False, True, True, False]
 
 
 class TestWavePanel:

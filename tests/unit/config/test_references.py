@@ -12,6 +12,11 @@ ROOT = Path(__file__).parents[3]
 
 
 EMERGENCIES = "outcomes/new_emergency_placements.yaml"
+HOME = "outcomes/return_home_12m.yaml"
+YEARLY = "exhibits/children_in_year.yaml"
+PLACEMENT = "analyses/placement_12m.yaml"
+BANDS = "exhibits/bands.yaml"
+ADOPTION = "analyses/placements_emergency_adoption.yaml"
 RUBRIC = "fidelity/systemic_practice.yaml"
 
 
@@ -20,9 +25,19 @@ RUBRIC = "fidelity/systemic_practice.yaml"
     [
         (EMERGENCIES, "[emergency]", "[emergancy]", "where.basis: value 'emergancy' does not exist"),
         (EMERGENCIES, "basis: [", "bases: [", "where.bases: column 'bases' does not exist"),
-        (RUBRIC, "taito", "taidot", "K2.1.scale.stem: item block 'taidot' does not exist"),
+        (HOME, "months: 12", "months: 12\nwhere: {mode: [a]}", "where.mode: column 'mode' does not exist"),
+        (YEARLY, "[children_in_year]", "[placed_days]", "outcomes: 'placed_days' is a rate; this shows"),
+        (PLACEMENT, "placement_12m", "time_to_placement", "outcome: 'time_to_placement' is a time_to_event"),
+        (RUBRIC, "stem: taito,", "stem: taidot,", "K2.1.scale.stem: item block 'taidot' does not exist"),
         (RUBRIC, "taito, items: 8", "taito, items: 9", "K2.1.scale: has (items, range) (9, (1, 5))"),
+        (BANDS, "[sdq, cbi]", "[sdq, bat12]", "instruments: instrument 'bat12' has no bands in use"),
+        (ADOPTION, "systemic_practice", "systemic_practise", "rubric: rubric 'systemic_practise' does not"),
         (RUBRIC, "[R1, R3, K1, A2]", "[R1, R3, K1, A5]", "index H: element 'A5' does not exist"),
+        (RUBRIC, "elements: [R1],", "elements: [R9],", "sensitivity without_R1: element 'R9' does not exist"),
+        (RUBRIC, "{R1.3: 2,", "{R1.9: 2,", "sensitivity clinician_heavy: indicator 'R1.9' does not exist"),
+        (RUBRIC, "indicator: R3.1", "indicator: R1.3", "sensitivity caseload_15_20_25: indicator 'R1.3' has"),
+        (RUBRIC, "[25, 20, 15]", "[25, 15, 20]", "sensitivity.variations.caseload_15_20_25"),
+        (RUBRIC, "letter: g", "letter: h", "sensitivity"),
     ],
 )
 def test_a_mention_of_what_does_not_exist_is_a_problem(tmp_path, file, old, new, problem):

@@ -114,7 +114,7 @@ def test_the_steps_of_the_flow_have_their_words():
 
 def test_the_reasons_of_missing_values_have_their_words():
     """Score writes them as plain words; drop schemas name their own."""
-    source = (PACKAGE / "score" / "count_in_period.py").read_text()
+    source = (PACKAGE / "score" / "team_periods.py").read_text()
     reasons = set(re.findall(r'"(no_exposure|not_reported)"', source))
     assert reasons == {"no_exposure", "not_reported"}
     assert all(has_text(f"missing.{reason}", language) for reason in reasons for language in LANGUAGES)

@@ -6,12 +6,16 @@ import xml.etree.ElementTree as ET
 import pandas as pd
 import pytest
 
-import exhibit_factory as study
+import practice_factory as practice
 from arviointi.config.exhibits import EventStudyPlot, TrendPlot
-from arviointi.config.exhibits_practice import FidelityProfile
+from arviointi.config.exhibits_practice import (
+    CaseloadPlot,
+    FidelityProfile,
+    LevelFlow,
+    MeetingCalendar,
+)
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.locale.speak import speak
-from arviointi.present.disclosure import release
 from arviointi.present.figures import draw, make_figure
 from arviointi.present.trend import trend
 
@@ -21,15 +25,27 @@ EVENT_STUDY = EventStudyPlot(
 )
 TREND = TrendPlot(kind="trend_plot", title=TITLE, analyses=["placements_emergency"], periods_per_point=3)
 PROFILE = FidelityProfile(
-    kind="fidelity_profile", title=TITLE, rubrics=["systemic_practice"], canonical=["responses"], wave="T1",
-    elements=["R1", "R3", "K1", "A2", "R2"],
+    kind="fidelity_profile", title=TITLE, rubrics=["systemic_practice"], canonical=["responses"],
+    waves=["T0", "T1"], elements=["R1", "R3", "K1", "A2", "R2"],
 )  # fmt: skip
-ALL = {"event_study": EVENT_STUDY, "trend": TREND, "profile": PROFILE}
+FLOW = LevelFlow(kind="level_flow", title=TITLE, rubrics=["systemic_practice"], waves=["T0", "T1"])
+CASELOADS = CaseloadPlot(
+    kind="caseload_plot", title=TITLE, rubrics=["systemic_practice"], waves=["T0", "T1"], indicator="R3.1",
+    anchors=[TITLE] * 3,
+)  # fmt: skip
+CALENDAR = MeetingCalendar(
+    kind="meeting_calendar", title=TITLE, rubrics=["systemic_practice"], weeks_before=4, weeks_after=26,
+    canonical=["meetings", "coverage", "teams", "drops"],
+)  # fmt: skip
+ALL = {
+    "event_study": EVENT_STUDY, "trend": TREND, "profile": PROFILE,
+    "flow": FLOW, "caseloads": CASELOADS, "calendar": CALENDAR,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def sources():
-    return study.sources()
+    return practice.sources()
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -54,6 +70,18 @@ def test_a_figure_is_well_formed_and_its_ids_are_its_own(sources, name):
 def texts(picture: str) -> list[str]:
     root = ET.fromstring(picture)  # noqa: S314  drawn by ourselves
     return ["".join(element.itertext()) for element in root.iter() if element.tag.endswith("}text")]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_text_can_be_read_in_print(sources, name):
+    """A page is 178 mm wide and a figure at most 232 mm high; at that size no text is under 8 points."""
+    root = ET.fromstring(draw(ALL[name], sources, name, "fi"))  # noqa: S314  drawn by ourselves
+    width, height = (float(root.get(side).removesuffix("pt")) for side in ("width", "height"))
+    scale = min(178 / 25.4 * 72 / width, 232 / 25.4 * 72 / height)
+    styles = [element.get("style", "") for element in root.iter() if element.tag.endswith("}text")]
+    sizes = [float(re.search(r"([\d.]+)px", style)[1]) for style in styles]
+    assert sizes
+    assert min(sizes) * min(scale, 1) >= 8 - 0.05
 
 
 def test_ticks_are_written_as_the_language_writes_numbers(sources):
@@ -118,40 +146,3 @@ def test_a_trend_hides_a_rate_with_few_events_behind(sources):
     )  # 0.03 per 100 over about 9 500 months: 3
     changed = sources.__class__(**{**sources.__dict__, "panels": {"placements_emergency": rare}})
     assert trend(TREND, changed)["pilot"][0].mean == Suppressed()
-
-
-def test_a_profile_ranks_teams_and_names_none(sources):
-    made = make_figure(PROFILE, sources).block
-    names = [row.id for row in made.table.groups[0].rows]
-    assert names == [f"P{rank:02d}" for rank in range(1, study.N_PILOT + 1)]
-    heads = [row.cells[1].value for row in made.table.groups[0].rows]
-    assert heads == sorted(heads, reverse=True)
-    published = made.model_dump_json()
-    assert not [team for _, team, _ in study.teams() if f'"{team}"' in published]
-
-
-def test_a_profile_hides_surveys_with_few_respondents_and_shows_logs(sources):
-    """Teams have 4 to 7 staff respondents; R2 rests on a survey, R1 on staff logs."""
-    rows = make_figure(PROFILE, sources).block.table.groups[0].rows
-    n_few = sum(number % 4 == 0 for number in range(study.N_PILOT))
-    assert sum(isinstance(row.cells[6], Suppressed) for row in rows) == n_few
-    assert all(isinstance(row.cells[2], Number) for row in rows)
-
-
-def test_a_profile_without_the_responses_shows_no_survey_element(sources):
-    blind = sources.__class__(**{**sources.__dict__, "canonical": {}})
-    rows = make_figure(PROFILE, blind).block.table.groups[0].rows
-    assert all(isinstance(row.cells[6], Suppressed) for row in rows)
-
-
-def test_a_profile_shows_no_arm_with_few_teams(sources):
-    scores = sources.scores["systemic_practice"]
-    few = scores[(scores["arm"] == "pilot") | scores["team"].isin(["t14", "t15"])]
-    changed = sources.__class__(**{**sources.__dict__, "scores": {"systemic_practice": few}})
-    made = make_figure(PROFILE, changed).block
-    comparison = next(group for group in made.table.groups if group.id == "comparison")
-    assert all(isinstance(cell, Suppressed) for row in comparison.rows for cell in row.cells[1:])
-
-
-def test_a_profile_always_goes_to_a_person_for_review(sources):
-    assert release("x", make_figure(PROFILE, sources), sources.rules).status == "review"

@@ -3,10 +3,13 @@
 import pytest
 
 import exhibit_factory
+import feedback_factory as feedback
 import quality_factory as study
 from arviointi.config.exhibits import ExhibitFile
+from arviointi.config.study import Disclosure
 from arviointi.locale.speak import speak
 from arviointi.present.kinds import make_table
+from arviointi.present.national import national_spread
 from arviointi.present.regional import only, regional
 
 REGIONS = ("pirkanmaa", "pohjois_savo", "kymenlaakso")
@@ -91,3 +94,12 @@ def test_a_kind_that_compares_regions_cannot_be_made_per_region():
 def test_an_exhibit_that_does_not_say_so_is_not_sent_to_regions(plans):
     plan = plans["findings"].model_copy(update={"per_region": False})
     assert regional("findings", plan, made(), make_table(plan, made())) == {}
+
+
+def test_response_and_own_teams_need_the_same_number_of_regions_for_a_comparison():
+    """With two regions neither the counts of all nor the quartiles of all are shown to one of them."""
+    rows = feedback.many_teams(per_region=30, regions=feedback.REGIONS[:2])
+    scores = feedback.own_teams(rows, feedback.REGIONS[:1]).scores
+    index = scores[(scores["id"] == "H") & (scores["wave"] == "T1")]
+    assert len(index) == 60
+    assert national_spread(index, "regiona", Disclosure()).is_hidden

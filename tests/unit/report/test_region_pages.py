@@ -5,13 +5,13 @@ import pytest
 import exhibit_factory as study
 import report_factory as factory
 from arviointi.locale.speak import speak
-from arviointi.report.regions import region_pages
+from arviointi.report.regions import Sent, region_pages
 from arviointi.report.render import render_region
 
 
 def asked(**counts):
     drops = study.drops().assign(**{"n_reject": 0, "n_exclude": 0, "n_query": 0, **counts})
-    (page,) = region_pages(study.settings(), {"pirkanmaa": ()}, drops)
+    (page,) = region_pages(study.settings(), {"pirkanmaa": Sent()}, drops)
     return [item.id for item in page.requests.items]
 
 
@@ -29,7 +29,7 @@ def test_a_region_is_asked_for_what_its_findings_need(counts, expected):
 
 
 def test_a_region_without_a_delivery_is_told_so():
-    (page,) = region_pages(study.settings(), {"pirkanmaa": ()}, study.drops().iloc[:0])
+    (page,) = region_pages(study.settings(), {"pirkanmaa": Sent()}, study.drops().iloc[:0])
     assert [item.id for item in page.requests.items] == ["region.nothing_delivered"]
 
 

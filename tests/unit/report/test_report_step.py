@@ -35,6 +35,7 @@ def options(tmp_path):
         "fits": results / "5_estimates" / "fits.parquet",
         "drops": results / "2_canonical" / "drops.parquet",
         "region_blocks": [files.regional_blocks(tmp_path, "deliveries")],
+        "feedback": [],
         "pages": [results / "7_report" / "index.html", results / "7_report" / "en.html"],
         "region_pages": [results / "7_report" / "regions" / f"{region}.html" for region in study.REGIONS],
         "model": results / "7_report" / "report.json",

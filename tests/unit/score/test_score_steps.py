@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from arviointi.contracts.canonical import REGISTERS, RESPONSES
-from arviointi.contracts.fidelity import FIDELITY
+from arviointi.contracts.fidelity import ADOPTION, DOSES, FIDELITY
 from arviointi.contracts.scores import MEASURES, PERIOD_OUTCOMES, SPELL_OUTCOMES
+from arviointi.contracts.sensitivity import ROBUSTNESS, SENSITIVITY
 from arviointi.io.tables import read_provenance, read_table, write_table
-from arviointi.score.step import score_fidelity, score_measure, score_outcome
+from arviointi.score.step import score_fidelity, score_measure, score_outcome, score_sensitivity
 from ascii_tables import frame
 from one_team import ORDINARY, STUDY
 
@@ -54,6 +55,25 @@ def test_score_measure(canonical):
     }
 
 
+def test_score_sensitivity(canonical):
+    rows, robust = canonical / "sensitivity.parquet", canonical / "robustness.parquet"
+    score_sensitivity(
+        tables=registers(canonical),
+        responses=canonical / "responses.parquet",
+        rubric=CONFIG / "fidelity/systemic_practice.yaml",
+        study=CONFIG / "study.yaml",
+        sensitivity=rows,
+        robustness=robust,
+    )
+    table = read_table(rows, SENSITIVITY)
+    assert set(table["team"] + table["wave"]) == {"t1T0", "t1T1", "c1T0", "c1T1"}
+    assert len(table) == 4 * table["variation"].nunique()
+    assert set(table.loc[table["letter"] == "l", "state"]) == {"not_run"}
+    assert len(read_table(robust, ROBUSTNESS)) == 4
+    parents = {Path(parent).name for parent in read_provenance(robust)["parents"]}
+    assert {"systemic_practice.yaml", "study.yaml", "responses.parquet", "posts.parquet"} <= parents
+
+
 def test_score_fidelity(canonical):
     made = canonical / "fidelity.parquet"
     score_fidelity(
@@ -62,11 +82,18 @@ def test_score_fidelity(canonical):
         rubric=CONFIG / "fidelity/systemic_practice.yaml",
         study=CONFIG / "study.yaml",
         scores=made,
+        adoption=canonical / "adoption.parquet",
+        doses=canonical / "doses.parquet",
     )
     rows = read_table(made, FIDELITY)
     assert set(rows["wave"]) == {"T0", "T1", "T2"}
     assert set(rows.query("wave == 'T2'")["state"]) == {"not_yet"}
     assert not any("placements" in parent for parent in read_provenance(made)["parents"])
+    assert read_table(canonical / "adoption.parquet", ADOPTION)["team"].tolist() == ["c1", "t1"]
+    doses = read_table(canonical / "doses.parquet", DOSES)
+    assert set(zip(doses["team"], doses["wave"], strict=True)) == {
+        (team, wave) for team in ("c1", "t1") for wave in ("T0", "T1", "T2")
+    }
 
 
 @pytest.mark.parametrize(
@@ -100,8 +127,23 @@ def test_a_study_without_survey_waves_or_drops_has_no_fidelity_and_breaks_nothin
         rubric=CONFIG / "fidelity/systemic_practice.yaml",
         study=CONFIG / "study.yaml",
         scores=made,
+        adoption=canonical / "adoption.parquet",
+        doses=canonical / "doses.parquet",
     )
     assert read_table(made, FIDELITY).empty
+    assert read_table(canonical / "adoption.parquet", ADOPTION).empty
+    assert read_table(canonical / "doses.parquet", DOSES).empty
+    rows, robust = canonical / "no_sensitivity.parquet", canonical / "no_robustness.parquet"
+    score_sensitivity(
+        tables=registers(canonical),
+        responses=canonical / "responses.parquet",
+        rubric=CONFIG / "fidelity/systemic_practice.yaml",
+        study=CONFIG / "study.yaml",
+        sensitivity=rows,
+        robustness=robust,
+    )
+    assert read_table(rows, SENSITIVITY).empty
+    assert read_table(robust, ROBUSTNESS).empty
     score_outcome(
         tables=registers(canonical),
         definition=CONFIG / "outcomes/new_emergency_placements.yaml",

@@ -56,7 +56,6 @@ def test_every_kind_of_evidence_of_the_configuration_has_its_function():
     [
         ([0, 1, 2, 0], [0, 1, 2, 0], 1),
         ([0, 0, 2, 2], [2, 2, 0, 0], -1),
-        ([1, 1], [1, 1], 1),
         ([0, 1, 2, 2], [0, 1, 1, 2], 0.7143),
     ],
 )
