@@ -9,6 +9,8 @@ RUN    := $(BIN)/snakemake --snakefile Snakefile --workflow-profile workflow/pro
 
 
 export UV_PYTHON_DOWNLOADS := never
+# A run is many short processes: none should have to compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity mutations torture docs lock help
 

@@ -48,6 +48,21 @@ def test_the_digest_of_a_step_covers_what_it_imports_by_meaning(package, file, o
     assert (digest("estimate") != before) is changes
 
 
+def test_what_is_kept_of_a_source_file_is_used_only_for_the_same_source(package, monkeypatch):
+    monkeypatch.setattr(digests.sys, "dont_write_bytecode", False)
+    first = digest("estimate")
+    kept = sorted((package / "estimate/__pycache__").glob("method.*.meaning.json"))
+    assert len(kept) == 1
+    monkeypatch.setattr(digests, "_meaning_of", None)
+    assert digest("estimate") == first
+    monkeypatch.undo()
+    monkeypatch.setattr(digests, "ROOT", package)
+    kept[0].write_text('{"made_from": "another source", "meaning": "x", "imports": []}')
+    assert digest("estimate") == first
+    kept[0].write_text("{")
+    assert digest("estimate") == first
+
+
 def test_templates_count_for_the_stage_that_packs_them(package):
     before = digest("report")
     (package / "report/theme/page.html").write_text("<div>")

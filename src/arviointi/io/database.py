@@ -19,9 +19,9 @@ Connection = Any
 
 
 @contextmanager
-def database() -> Iterator[Connection]:
-    """Open an empty database that is gone when the block ends."""
-    with duckdb.connect(config=SETTINGS) as connection:
+def database(**settings: Any) -> Iterator[Connection]:
+    """Open an empty database that is gone when the block ends; `settings` are DuckDB's."""
+    with duckdb.connect(config={**SETTINGS, **settings}) as connection:
         yield connection
 
 

@@ -90,7 +90,7 @@ def between_waves(scored: pd.DataFrame, waves: list[str]) -> Iterator[Pairs]:
         own = _of(known, informant)
         for first, second in pairwise(waves):
             at_first, at_second = (own[own["wave"] == wave] for wave in (first, second))
-            when = message("label.from_to", first=plain(first), second=plain(second))
+            when = message("label.from_to", first=plain(first), last=plain(second))
             matched = _matched(at_first, at_second, RESPONDENT)
             yield Pairs(f"{informant}.{first}.{second}", _informant(informant), when, *matched)
 

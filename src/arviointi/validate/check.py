@@ -14,7 +14,7 @@ from arviointi.contracts.findings import SEVERITIES
 from arviointi.io.database import Connection, name_of, run
 from arviointi.io.raw_sheet import Found
 from arviointi.validate.columns import Matched, match_columns
-from arviointi.validate.engine import FOUND, Accepted, counts, engine, exclude, load
+from arviointi.validate.engine import FOUND, Accepted, counts, engine, exclude, is_small, load
 from arviointi.validate.files import MatchedFiles, match_files
 from arviointi.validate.former import in_former_names
 from arviointi.validate.found import MOST_OF_A_KIND, Finding
@@ -71,7 +71,7 @@ def check_drop(
     asked = Asked(schema, book, known, rules, _left_out(drop.files, schema))
     with ExitStack() as stack:
         marks = {"decimal_comma": schema.decimal_comma, "slashed_dates": schema.slashed_dates}
-        connection = stack.enter_context(engine(**marks))
+        connection = stack.enter_context(engine(**marks, is_small=is_small(drop.tables)))
         read = {name: load(connection, one, book) for name, one in drop.tables.items()}
         _check_rows(connection, drop.tables, asked)
         findings = [*drop.findings, *_manifest(connection, drop.tables, schema, book)]

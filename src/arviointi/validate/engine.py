@@ -17,14 +17,20 @@ from arviointi.validate.values import absent, kept, macros, problem, reason, typ
 FOUND = '"found:"'
 WRONG = '"wrong:"'
 SPACE_BEGINS = {*range(ord(" ") + 1), 0xC2, 0xE1, 0xE2, 0xE3}
+FEW_ROWS = 200_000
 NO_SPACE = bytes(sorted({*range(256)} - SPACE_BEGINS))
 """Bytes that cannot begin a character of white space in UTF-8."""
 
 
 @contextmanager
-def engine(*, decimal_comma: bool, slashed_dates: bool = False) -> Iterator[Connection]:
-    """Open an empty database in memory that reads one schema's numbers and dates."""
-    with database() as connection:
+def engine(
+    *, decimal_comma: bool, slashed_dates: bool = False, is_small: bool = False
+) -> Iterator[Connection]:
+    """Open an empty database in memory that reads one schema's numbers and dates.
+
+    Several threads cost more than they help with, where the drop is small.
+    """
+    with database(**{"threads": 1} if is_small else {}) as connection:
         run(connection, macros(decimal_comma=decimal_comma, slashed_dates=slashed_dates))
         run(
             connection,
@@ -32,6 +38,11 @@ def engine(*, decimal_comma: bool, slashed_dates: bool = False) -> Iterator[Conn
             '"column" VARCHAR, value VARCHAR, other VARCHAR)',
         )
         yield connection
+
+
+def is_small(tables: Mapping[str, Matched]) -> bool:
+    """Tell whether a drop has so few rows that planning its queries takes longer than running them."""
+    return bool(sum(one.sheet.cells.num_rows for one in tables.values()) <= FEW_ROWS)
 
 
 def raw(table: str) -> str:

@@ -8,10 +8,11 @@ from arviointi.config.rules import RuleBook, Severity
 from arviointi.io.database import Connection, literal, name_of, one_of, run
 from arviointi.io.raw_sheet import ROW
 from arviointi.validate.columns import Matched, fields_of
-from arviointi.validate.engine import FOUND, raw
+from arviointi.validate.engine import FOUND, is_small, raw
 from arviointi.validate.former import by_former_names, current_name, lay_out_former
 from arviointi.validate.known import Known
 from arviointi.validate.rule import DropRule, Place, Rows, Whole, parameters
+from arviointi.validate.sieve import Question, with_answers
 from arviointi.validate.values import absent
 
 DECIDING: tuple[Severity, ...] = ("reject", "exclude")
@@ -84,29 +85,39 @@ def apply_rules(
 ) -> None:
     """Note what breaks each rule of these severities, in the order of the rules."""
     present = {*tables, *asked.absent}
+    questions = [
+        _question(rule, place, asked)
+        for rule in asked.rules.values()
+        if rule.id not in asked.schema.without_rules and _asks(rule, severities, asked)
+        for place in rule.looks_at(asked.schema)
+        if place.table in tables and rule.is_answerable(place, present, asked.known)
+    ]
     with by_former_names(connection):
-        for rule in asked.rules.values():
-            places = [] if rule.id in asked.schema.without_rules else rule.looks_at(asked.schema)
-            if places and asked.book.severity(rule.id) in severities:
-                for place in places:
-                    if place.table in tables and rule.is_answerable(place, present, asked.known):
-                        _note(connection, rule, place, asked)
+        for one in with_answers(connection, questions) if is_small(tables) else questions:
+            _note(connection, one, asked)
 
 
-def _note(connection: Connection, rule: DropRule, place: Place, asked: Asked) -> None:
-    stated = asked.book[rule.id]
-    said = rule.says(place)
+def _asks(rule: DropRule, severities: Collection[Severity], asked: Asked) -> bool:
+    """Tell whether a rule looks at anything in drops of the schema, with one of the severities."""
+    return rule.fits(asked.schema) and asked.book.severity(rule.id) in severities
+
+
+def _question(rule: DropRule, place: Place, asked: Asked) -> Question:
+    said, values = rule.says(place), asked.book[rule.id].values
+    return Question(rule, place, said, {name: values[name] for name in parameters(said)})
+
+
+def _note(connection: Connection, question: Question, asked: Asked) -> None:
+    rule, place, said, given = question.rule, question.place, question.said, question.given
     told = _told_by(place, rule.unless)
-    given = {name: stated.values[name] for name in parameters(said)}
-    identity = f"{literal(rule.id)}, {literal(stated.severity)}, {literal(place.table)}"
+    identity = f"{literal(rule.id)}, {literal(asked.book.severity(rule.id))}, {literal(place.table)}"
     if isinstance(said, Whole):
         where = f"NOT EXISTS (SELECT 1 FROM {FOUND} WHERE rule IN {one_of(rule.unless)})" if told else "TRUE"
         found = f"NULL, {_column(place, asked)}, value, other FROM ({said.query}) WHERE {where}"
         run(connection, f"INSERT INTO {FOUND} SELECT {identity}, {found}", given)
         return
-    rows = said.query if isinstance(said, Rows) else f"SELECT {ROW} FROM {name_of(place.table)} WHERE {said}"
     where = f"{ROW} NOT IN ({told})" if told else "TRUE"
-    broken = f"CREATE OR REPLACE TEMP TABLE {BROKEN} AS SELECT * FROM ({rows}) WHERE {where}"
+    broken = f"CREATE OR REPLACE TEMP TABLE {BROKEN} AS SELECT * FROM ({question.query}) WHERE {where}"
     if run(connection, broken, given)[0][0]:
         value, other = f"delivered.{name_of(place.columns[0])}", _compared(place, said)
         found = f"{ROW}, {_column(place, asked)}, {value}, {other} FROM {raw(place.table)} AS delivered"
