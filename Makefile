@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 # A run is many short processes: none should have to compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity mutations torture docs lock help
+.PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity benchmark-mixed-models mutations torture docs lock help
 
 report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
 	@$(HERE) $(RUN)
@@ -46,6 +46,9 @@ benchmark-child-months: .venv/ready  ## time and memory of turning spells into c
 
 benchmark-fidelity: .venv/ready  ## time and memory of fidelity with all sensitivity analyses
 	@$(BIN)/python benchmarks/fidelity.py
+
+benchmark-mixed-models: .venv/ready  ## time and memory of a mixed model, beside statsmodels
+	@$(BIN)/python benchmarks/mixed_models.py
 
 mutations: .venv/ready  ## plant each kind of fault in clean drops and count what the checks find
 	@$(BIN)/python benchmarks/mutations.py

@@ -2,57 +2,26 @@
 
 import pytest
 
-from arviointi.config.outcomes import OutcomeFile
 from arviointi.config.study import Calendar
-from arviointi.contracts.canonical import CANONICAL
-from arviointi.score.outcomes import outcome, tables_of
-from ascii_tables import cells, frame
+from ascii_tables import cells
+from register_outcomes import cell
+from register_outcomes import computed as computed_from
 
-ORDINARY = {
-    "region": "x",
-    "site": "s",
-    "arm": "pilot",
-    "version": "v1",
-    "is_simulated": True,
-    "is_used": True,
-    "n_reject": 0,
-    "n_exclude": 0,
-    "n_query": 0,
-    "birth_year": 2010,
-    "birth_month": 6,
-    "basis": "emergency",
-    "number": 1,
-}
 DROPS = "| delivery | start | end |\n| d1 | 2018-01-01 | 2018-04-01 |\n| d2 | 2018-03-01 | 2019-07-01 |"
-TEAMS = "| team |\n| A |\n| B |"
 COVERED = "| team | table | start | end |\n" + "".join(
     f"| {team} | {table} | 2018-01-01 | 2019-07-01 |\n"
     for team in "AB"
     for table in ("placements", "notifications")
 )
-TEXTS = {
-    "label": {"fi": "x", "en": "x"},
-    "definition": {"fi": "x", "en": "x"},
-    "unit": {"fi": "x", "en": "x"},
-}
 EMERGENCIES = {"kind": "count_in_period", "events": "placements", "where": {"basis": ["emergency"]}}
 REMOVALS = {**EMERGENCIES, "where": {"basis": ["open_care", "emergency", "care_order"]}}
 WITHIN_A_YEAR = {"kind": "event_within", "where": REMOVALS["where"], "months": 12}
 
 
 def computed(options, *, calendar=None, **tables):
-    """Compute an outcome from tables drawn in text."""
-    definition = OutcomeFile.model_validate({**TEXTS, "better": "lower", **options}).root
-    drawn = {"drops": DROPS, "teams": TEAMS, "coverage": COVERED, **tables}
-    frames = {
-        name: frame(CANONICAL[name], drawn.get(name, ""), **{**ORDINARY, "placement": "p"})
-        for name in tables_of(definition)
-    }
-    return outcome(frames, definition, calendar or Calendar())
-
-
-def cell(rows, team, label):
-    return rows[(rows["team"] == team) & (rows["period_label"] == label)].iloc[0]
+    """Compute an outcome of two overlapping drops from tables drawn in text."""
+    drawn = {"drops": DROPS, "coverage": COVERED, **tables}
+    return computed_from(options, calendar=calendar or Calendar(), **drawn)
 
 
 def placements(*rows):

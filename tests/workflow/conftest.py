@@ -25,12 +25,7 @@ class Study:
     def environment(self) -> dict[str, str]:
         """Find this copy of the package before the installed one."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        return {
-            **os.environ,
-            "PYTHONPATH": str(self.project / "src"),
-            "PATH": path,
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
+        return {**os.environ, "PYTHONPATH": str(self.project / "src"), "PATH": path}
 
     def snakemake(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Run the workflow on this study."""
