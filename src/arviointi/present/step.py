@@ -21,6 +21,7 @@ from arviointi.contracts.panel import FLOW, PANEL
 from arviointi.contracts.scores import MEASURES, OUTCOME_RESULTS
 from arviointi.io.atomic import write_text
 from arviointi.io.tables import read_table, write_json, write_table
+from arviointi.present.blinding import blinded
 from arviointi.present.content import long_table
 from arviointi.present.disclosure import release
 from arviointi.present.kinds import make_table
@@ -109,7 +110,7 @@ def _read(analyses: list[str], study: Path, sources: list[Path], definitions: li
     for path in sources:
         kind, name = _place(path, analyses)
         read.setdefault(kind, {})[name] = read_table(path, _contract(kind, name, decided["definitions"]))
-    return Sources(settings=read_config(StudySettings, study), **read, **decided)
+    return blinded(Sources(settings=read_config(StudySettings, study), **read, **decided))
 
 
 def _place(path: Path, analyses: list[str]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import pandas as pd
 from arviointi.contracts.blocks import Content, Sentences
 from arviointi.present.content import decimal, interval, message
 
+BLINDED = "blinded"
 TOO_FEW = frozenset({"few_treated", "lone_cohort"})
 
 
@@ -73,7 +74,9 @@ def _interval(evidence: Evidence) -> Content:
 
 
 def reason_in_words(reason: str) -> Content:
-    """Say why a model could not be estimated."""
+    """Say why a model could not be estimated, or may not be seen yet."""
+    if reason == BLINDED:
+        return message("verdict.blinded")
     return message("verdict.not_estimable", reason=message(f"reason.{reason}"))
 
 

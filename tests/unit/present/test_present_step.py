@@ -32,6 +32,17 @@ def test_a_table_is_written_as_block_and_as_long_table(folder):
     assert read_provenance(options["table"]) == made
 
 
+def test_a_blind_analysis_shows_no_effect(folder):
+    options = files.exhibit_options(folder, "effects")
+    (plan,) = (path for path in options["definitions"] if path.match("analyses/placements_emergency.yaml"))
+    plan.write_text(plan.read_text(encoding="utf-8") + "\nblind: true\n", encoding="utf-8")
+    present_table(**options, regions=files.regional_blocks(folder, "x"))
+    cells = read_table(options["table"], EXHIBIT)
+    own = cells[(cells["group"] == "placements_emergency") & (cells["column"] == "estimate")]
+    assert len(own) > 1
+    assert (own["shown"] == "no_value").all()
+
+
 def test_a_figure_is_drawn_in_every_language(folder):
     options = files.exhibit_options(folder, "trend")
     drawn = files.pictures(folder, "trend")
