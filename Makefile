@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 # A run is many short processes: none should have to compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity benchmark-mixed-models mutations torture docs lock help
+.PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity benchmark-mixed-models benchmark-bands mutations torture docs lock help
 
 report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
 	@$(HERE) $(RUN)
@@ -49,6 +49,9 @@ benchmark-fidelity: .venv/ready  ## time and memory of fidelity with all sensiti
 
 benchmark-mixed-models: .venv/ready  ## time and memory of a mixed model, beside statsmodels
 	@$(BIN)/python benchmarks/mixed_models.py
+
+benchmark-bands: .venv/ready  ## coverage of simultaneous bands where teams are few
+	@$(BIN)/python benchmarks/bands.py
 
 mutations: .venv/ready  ## plant each kind of fault in clean drops and count what the checks find
 	@$(BIN)/python benchmarks/mutations.py

@@ -103,8 +103,9 @@ class Analysis(Model):
     models: dict[str, AnyModelOptions] = Field(min_length=1)
     """Models by name."""
     blind: bool = False
-    """Keeps effects out of every exhibit until the plan is signed off: models show as blinded, and of means
-    over time only those before the first start. Whoever may read results/5_estimates can still see them."""
+    """Keeps its effects out of exhibits until the plan is signed off: models show as blinded, and of means
+    over time only those before the first start. Descriptive tables of the same outcome are no part of an
+    analysis and stay; whoever may read results/5_estimates can still see the effects."""
     few_treated: int = 10
     """With fewer treated units than this, the report says so beside the estimate."""
     conf_level: float = Field(default=0.95, gt=0, lt=1)

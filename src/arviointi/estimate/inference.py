@@ -54,7 +54,7 @@ def simultaneous_level(
     The smallest of the two-sided p-values is taken under a Gaussian copula with this correlation, and its
     quantile applied to every estimate with its own degrees of freedom. With independent estimates the band is
     Šidák's; with one estimate nothing changes. A correlation that a handful of teams show is partly chance,
-    and the band that trusts it covers too little (.91 in place of .95 with 6 teams of 60 and 8 horizons). So
+    and the band that trusts it covers too little (.915 to .93 with 6 teams of 60; benchmarks/bands.md). So
     it is shrunk towards independence by 4 / the median of the degrees of freedom.
 
     Parameters

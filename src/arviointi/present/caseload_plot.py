@@ -1,6 +1,5 @@
 """Children per social worker in teams: the median worker and the most loaded, beside the rubric's anchors."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -14,6 +13,7 @@ from arviointi.contracts.panel import ARMS
 from arviointi.present.content import column, decimal, groups, heading, message, plain
 from arviointi.present.disclosure import (
     Unchecked,
+    n_beside,
     protect_percentile,
     protect_unit_counts,
     protect_unit_mean,
@@ -101,9 +101,7 @@ def bin_names(anchors: tuple[float, float, float]) -> tuple[str, ...]:
 def _quartile(known: pd.Series, share: float, rules: Disclosure) -> Content:
     if known.empty:
         return decimal(None, 1)
-    rank = round((len(known) - 1) * share, 9)
-    n_below, n_above = math.ceil(rank), len(known) - 1 - math.floor(rank)
-    return protect_percentile(decimal(float(known.quantile(share)), 1), n_below, n_above, rules)
+    return protect_percentile(decimal(float(known.quantile(share)), 1), *n_beside(len(known), share), rules)
 
 
 def caseload_plot(exhibit: CaseloadPlot, sources: Sources) -> Unchecked:

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from arviointi.config.study import Disclosure
+from arviointi.present.disclosure import n_beside
 
 FEWEST_REGIONS = 3
 QUARTILES = (0.25, 0.5, 0.75)
@@ -78,7 +79,6 @@ def _is_safe(n: int, share: float, cut: float, own: np.ndarray, rules: Disclosur
     """Say whether enough teams, and enough of the others, may lie on each side of a percentile."""
     if not rules.enabled or rules.public_units:
         return True
-    rank = round((n - 1) * share, 9)
-    beside = (int(np.ceil(rank)), n - 1 - int(np.floor(rank)))
+    beside = n_beside(n, share)
     free = (beside[0] - int((own < cut).sum()), beside[1] - int((own > cut).sum()))
     return min(beside) >= rules.n_min_beside_percentile and min(free) >= rules.n_min

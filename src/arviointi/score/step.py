@@ -1,6 +1,9 @@
 """What do the data say about a person, a team or a period? The steps of the stage."""
 
+from collections.abc import Collection
 from pathlib import Path
+
+import pandas as pd
 
 from arviointi.config.base import read_config
 from arviointi.config.fidelity import Rubric
@@ -47,9 +50,8 @@ def score_fidelity(
     doses: Path,
 ) -> None:
     """Score every team at every wave by one rubric of fidelity, date its adoption and give its doses."""
-    used = [path for path in tables if path.stem in TABLES]
-    read = {path.stem: read_table(path, CANONICAL[path.stem]) for path in used}
-    read["responses"] = read_table(responses, RESPONSES)
+    used = _chosen(tables, TABLES)
+    read = {**_read(used), "responses": read_table(responses, RESPONSES)}
     plan, waves = read_config(Rubric, rubric), read_config(StudySettings, study).waves
     scored = scored_fidelity(read, plan, waves)
     dosed = fidelity_doses(scored, windows_of(read, plan, waves), read["teams"], plan, waves)
@@ -71,9 +73,8 @@ def score_sensitivity(
     """Score every team in all other ways that a rubric names, and say which levels stay the same."""
     from arviointi.score.sensitivity import sensitivity as varied  # noqa: PLC0415  loads statsmodels
 
-    used = [path for path in tables if path.stem in TABLES]
-    read = {path.stem: read_table(path, CANONICAL[path.stem]) for path in used}
-    read["responses"] = read_table(responses, RESPONSES)
+    used = _chosen(tables, TABLES)
+    read = {**_read(used), "responses": read_table(responses, RESPONSES)}
     settings = read_config(StudySettings, study)
     rows, robust = varied(read, read_config(Rubric, rubric), settings.waves, settings.seed)
     parents = [*used, responses, rubric, study]
@@ -85,9 +86,8 @@ def score_agreement(
     *, tables: list[Path], responses: Path, rubric: Path, study: Path, agreement: Path
 ) -> None:
     """Compute how far observers, trainers, coders of interviews and staff within teams agree."""
-    used = [path for path in tables if path.stem in RATINGS]
-    read = {path.stem: read_table(path, CANONICAL[path.stem]) for path in used}
-    read["responses"] = read_table(responses, RESPONSES)
+    used = _chosen(tables, RATINGS)
+    read = {**_read(used), "responses": read_table(responses, RESPONSES)}
     seed = read_config(StudySettings, study).seed
     found = rater_agreement(read, read_config(Rubric, rubric), seed)
     write_table(found, agreement, AGREEMENT, by=__name__, parents=[*used, responses, rubric, study])
@@ -107,7 +107,15 @@ def score_factors(*, interviews: Path, scores: Path, rubric: Path, study: Path, 
 def score_outcome(*, tables: list[Path], definition: Path, study: Path, outcome: Path) -> None:
     """Compute one register outcome."""
     wanted = read_config(OutcomeFile, definition).root
-    used = [path for path in tables if path.stem in tables_of(wanted)]
-    read = {path.stem: read_table(path, CANONICAL[path.stem]) for path in used}
-    rows = scored_outcome(read, wanted, read_config(StudySettings, study).calendar)
+    used = _chosen(tables, tables_of(wanted))
+    rows = scored_outcome(_read(used), wanted, read_config(StudySettings, study).calendar)
     write_table(rows, outcome, OUTCOME_RESULTS[wanted.kind], by=__name__, parents=[*used, definition, study])
+
+
+def _chosen(tables: list[Path], wanted: Collection[str]) -> list[Path]:
+    """Keep the canonical tables that a step reads: only they are its parents."""
+    return [path for path in tables if path.stem in wanted]
+
+
+def _read(used: list[Path]) -> dict[str, pd.DataFrame]:
+    return {path.stem: read_table(path, CANONICAL[path.stem]) for path in used}
