@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from arviointi.config.analyses import GroupTime, MixedModel, Twfe
+from arviointi.config.estimators import GroupTime, MixedModel, Twfe
 from arviointi.estimate.callaway_santanna import att_by_cohort_and_period
 from arviointi.estimate.cluster_robust import cluster_robust
 from arviointi.estimate.design import team_periods

@@ -5,50 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from arviointi.config.base import Label, Model
+from arviointi.config.estimators import ARM_BY_WAVE, AnyModelOptions
 from arviointi.config.outcome_base import Filter
 
 PeriodName = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
-Role = Literal["primary", "secondary", "sensitivity", "placebo"]
-
-
-class EstimatorOptions(Model):
-    """What every estimator is told."""
-
-    role: Role
-    """Decided in the plan, so that no report can promote a sensitivity result."""
-    shift_start: int = 0
-    """Periods by which every start is moved; negative numbers make a placebo from the time before."""
-
-
-class Twfe(EstimatorOptions):
-    """Two-way fixed effects, or 2×2 where there are two periods and one start."""
-
-    estimator: Literal["twfe"]
-
-
-class GroupTime(EstimatorOptions):
-    """Group-time effects for staggered starts (Callaway and Sant'Anna 2021)."""
-
-    estimator: Literal["group_time"]
-    control: Literal["never_treated", "not_yet_treated"] = "not_yet_treated"
-    """Who the comparison is."""
-    base_period: Literal["varying", "universal"] = "universal"
-    """Reference of the estimates before the start."""
-    horizon: tuple[int, int] = (-12, 12)
-    """First and last period from the start that is reported."""
-
-
-class MixedModel(EstimatorOptions):
-    """Linear mixed model of arm × wave, with random intercepts."""
-
-    estimator: Literal["mixed_model"]
-    groups: list[Literal["region", "team", "unit"]] = Field(
-        default=["team", "unit"], min_length=1, max_length=2
-    )
-    """Columns with a random intercept, outermost first."""
-
-
-AnyModelOptions = Annotated[Twfe | GroupTime | MixedModel, Field(discriminator="estimator")]
 
 
 class MeasureOutcome(Model):
@@ -82,6 +42,69 @@ class Population(Model):
     """Structural breaks (ids in study.yaml) whose periods are left out: every period with a day in one."""
 
 
+class Randomisation(Model):
+    """Permutes the teams' starts: how often would chance alone give an effect as large?"""
+
+    within: Literal["all", "region", "site"] = "all"
+    """Starts change places among all teams, or only within a region or site."""
+    permutations: int = Field(default=999, ge=99)
+    """Draws, where there are too many ways to try them all."""
+
+
+class WildBootstrap(Model):
+    """Wild cluster bootstrap with the null imposed (WCR), for two-way fixed effects."""
+
+    replications: int = Field(default=999, ge=99)
+    """Draws of signs, where there are too many ways to try them all."""
+
+
+class Honest(Model):
+    """How far trends may have differed before an event study says nothing (Rambachan and Roth 2023)."""
+
+    relative_magnitudes: list[float] = [0.5, 1.0, 1.5, 2.0]
+    """Bounds M̄: differences after the start of at most M̄ times the largest before it."""
+    smoothness: list[float] = []
+    """Bounds M of how much the slope of the difference may change from one period to the next, in the
+    outcome's unit; 0 is a linear difference."""
+
+
+class Specifications(Model):
+    """Every combination of these choices is run and shown, so that none can be picked afterwards."""
+
+    models: list[str] = Field(min_length=2)
+    """Models of the analysis."""
+    weights: list[Literal["given", "equal"]] = ["given"]
+    """Exposure behind an outcome as weight, or every row the same."""
+    samples: list[Literal["all", "without_lone_cohorts", "balanced", "without_first_exposed"]] = ["all"]
+    """All rows; without cohorts of one team; teams seen in every period only; without each team's first
+    exposed period."""
+    permutations: int = Field(default=199, ge=99)
+    """Permutations of starts behind the joint test."""
+
+
+class Checks(Model):
+    """What is done to find out whether the primary models' estimates are believable."""
+
+    pre_trends: bool = True
+    """Joint test of differences before the start, and its power against a trend that would matter."""
+    leave_out: list[Literal["team", "site"]] = ["team", "site"]
+    """The estimate without each team, and without each site."""
+    placebo_starts: list[int] = []
+    """Periods by which starts are moved back, each giving an estimate from the time before only."""
+    honest: Honest | None = Honest()
+    """Sensitivity to trends that differ."""
+    decomposition: bool = True
+    """Which comparisons two-way fixed effects are made of (Goodman-Bacon 2021)."""
+    equality: bool = True
+    """Tests whether each other model of the analysis gives the same effect as the primary one."""
+    randomisation: Randomisation | None = None
+    """Randomisation inference."""
+    wild_bootstrap: WildBootstrap | None = None
+    """Wild cluster bootstrap."""
+    specifications: Specifications | None = None
+    """Specification curve."""
+
+
 class Analysis(Model):
     """One registered question."""
 
@@ -100,8 +123,12 @@ class Analysis(Model):
     team without the date is left out."""
     rubric: str | None = None
     """Fidelity rubric that 'adoption' and 'contaminated' look at."""
+    estimand: Label | None = None
+    """What is estimated, in words: effect of what, on whom, over which time."""
     models: dict[str, AnyModelOptions] = Field(min_length=1)
     """Models by name."""
+    checks: Checks = Checks()
+    """What is done to find out whether the primary models' estimates are believable."""
     blind: bool = False
     """Keeps its effects out of exhibits until the plan is signed off: models show as blinded, and of means
     over time only those before the first start. Descriptive tables of the same outcome are no part of an
@@ -135,7 +162,7 @@ class Analysis(Model):
             raise ValueError("'adoption' and 'contaminated' need a 'rubric'")
         if self.rubric and not asks:
             raise ValueError("a 'rubric' is only for 'adoption' and 'contaminated', and neither is asked for")
-        compares_arms = any(isinstance(one, MixedModel) for one in self.models.values())
+        compares_arms = any(one.estimator in ARM_BY_WAVE for one in self.models.values())
         if compares_arms and (recodes or self.exposure == "adoption"):
-            raise ValueError("a mixed model compares arms whenever they began: no 'adoption', no 'recode'")
+            raise ValueError("models of arm × wave compare arms, not starts: no 'adoption', no 'recode'")
         return self

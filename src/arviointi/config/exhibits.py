@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
 
-from arviointi.config.analyses import Role
+from arviointi.config.estimators import Role
 from arviointi.config.exhibit_base import Exhibit
 from arviointi.config.exhibits_outcomes import AnnualTable, IncidencePlot, OutcomesTable
 from arviointi.config.exhibits_practice import (

@@ -4,12 +4,13 @@ from arviointi.contracts.table import Column, Table
 
 ROLES = ("primary", "secondary", "sensitivity", "placebo")
 ESTIMANDS = (
-    "att", "att_cohort_time", "att_event_time", "coefficient", "contrast", "contrast_cr2", "mean",
-    "variance", "icc", "mdes",
+    "att", "att_cohort", "att_calendar", "att_cohort_time", "att_event_time", "coefficient", "contrast",
+    "contrast_cr2", "mean", "variance", "icc", "mdes",
 )  # fmt: skip
 REASONS = (
     "no_observations", "no_treated", "no_comparison", "no_pre_period", "no_post_period", "one_cluster_in_arm",
-    "constant_outcome", "singular_design", "did_not_converge",
+    "constant_outcome", "singular_design", "did_not_converge", "not_finite", "duplicate_rows", "separation",
+    "not_counts", "not_binary", "several_starts", "unbalanced", "package_missing",
 )  # fmt: skip
 WARNINGS = ("few_treated", "singular_fit", "wave_without_arm", "lone_cohort", "cells_not_estimable")
 
@@ -69,5 +70,65 @@ FITS = Table(
         Column("aic", "float", null=True),
         Column("seed", "int", null=True),
         Column("replications", "int", null=True),
+    ),
+)
+
+CHECKS = (
+    "pre_trend", "pre_trend_power", "placebo_start", "leave_out_team", "leave_out_site",
+    "relative_magnitudes", "smoothness", "decomposition", "equality", "wild_bootstrap", "randomisation",
+    "specification", "specification_joint", "design",
+)  # fmt: skip
+
+INFLUENCE = Table(
+    "influence",
+    "What each team contributes to the error of an estimate; products over teams add up to covariances.",
+    (
+        Column("analysis", "string", key=True),
+        Column("model", "string", key=True),
+        Column("estimand", "string", key=True, allowed=ESTIMANDS),
+        Column("term", "string", key=True),
+        Column("event_time", "int", null=True, key=True),
+        Column("team", "string", "region/team", key=True),
+        Column("influence", "float"),
+    ),
+)
+
+DIAGNOSTICS = Table(
+    "diagnostics",
+    "What speaks for or against reading a model's estimate as an effect; one row per number.",
+    (
+        Column("analysis", "string", key=True),
+        Column("model", "string", "the model that is checked", key=True),
+        Column("check", "string", key=True, allowed=CHECKS),
+        Column("number", "int", "order of the rows of one check", key=True),
+        Column("label", "string", "what was varied", null=True),
+        Column("value", "float", "where it was set: bound, periods, power, weight", null=True),
+        Column("estimate", "float", null=True),
+        Column("conf_low", "float", null=True),
+        Column("conf_high", "float", null=True),
+        Column("statistic", "float", null=True),
+        Column("df", "float", null=True),
+        Column("p_value", "float", null=True),
+        Column("n", "int", "replications, or teams behind the row", null=True, disclosive=True),
+        Column("reason", "string", "why there is no number: an id of REASONS", null=True, allowed=REASONS),
+    ),
+)
+
+FAMILIES = Table(
+    "families",
+    "Tests of each outcome family together: p-values adjusted for the number of questions asked.",
+    (
+        Column("family", "string", key=True),
+        Column("analysis", "string", key=True),
+        Column("model", "string", key=True),
+        Column("term", "string", key=True),
+        Column("role", "string", allowed=ROLES),
+        Column("n_hypotheses", "int"),
+        Column("p_value", "float"),
+        Column("p_holm", "float", "error rate of the family (Holm 1979)"),
+        Column(
+            "p_max_t", "float", "the same through the joint distribution (Romano and Wolf 2005)", null=True
+        ),
+        Column("p_fdr", "float", "false discovery rate (Benjamini and Hochberg 1995)"),
     ),
 )

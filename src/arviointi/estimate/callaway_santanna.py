@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arviointi.config.analyses import GroupTime
+from arviointi.config.estimators import GroupTime
 from arviointi.estimate.inference import Matrix, Vector
 
 NEVER = 0
@@ -34,6 +34,7 @@ class CohortTime:
     has_treated, has_control : cells × teams, who enters.
     cohorts : per team, first exposed period; NaN for never.
     weights : per team.
+    teams : names.
     n_skipped : cells after the start with teams, but without any to compare them with.
     """
 
@@ -44,6 +45,7 @@ class CohortTime:
     has_control: npt.NDArray[np.bool_]
     cohorts: Vector
     weights: Vector
+    teams: tuple[str, ...]
     n_skipped: int
 
 
@@ -78,6 +80,7 @@ def att_by_cohort_and_period(team_periods: pd.DataFrame, options: GroupTime) -> 
         _spread(influence, "control", len(teams), presence=True).astype(bool),
         teams["cohort"].to_numpy(float, na_value=np.nan),
         teams["weight"].to_numpy(float),
+        tuple(map(str, teams.index)),
         n_skipped,
     )
 

@@ -29,11 +29,12 @@ def cluster_robust(design: Matrix, residuals: Vector, clusters: Codes, contrast:
     for rows in rows_of(clusters):
         adjusted[rows] = _bias_reduced(design[rows] @ root, design[rows] @ direction)
     n_clusters = int(clusters.max()) + 1
-    scores = np.bincount(clusters, adjusted * residuals, n_clusters)
+    scores = np.bincount(clusters, adjusted * residuals, n_clusters).astype(float)
     norms = np.bincount(clusters, adjusted**2, n_clusters)
     moments = np.stack([np.bincount(clusters, adjusted * column, n_clusters) for column in design.T], axis=1)
     working = np.diag(norms) - moments @ bread @ moments.T
-    return Uncertainty(float(np.sqrt(scores @ scores)), float(np.trace(working) ** 2 / (working**2).sum()))
+    degrees = float(np.trace(working) ** 2 / (working**2).sum())
+    return Uncertainty(float(np.sqrt(scores @ scores)), degrees, scores)
 
 
 def _bias_reduced(whitened: Matrix, direction: Vector) -> Vector:

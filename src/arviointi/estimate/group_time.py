@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from arviointi.config.analyses import GroupTime
+from arviointi.config.estimators import GroupTime
 from arviointi.estimate.callaway_santanna import CohortTime, att_by_cohort_and_period
 from arviointi.estimate.design import obstacle, sample_of, team_periods
 from arviointi.estimate.inference import Mask, Uncertainty, Vector
-from arviointi.estimate.results import Fit, Joint, NotEstimable, Quantity
+from arviointi.estimate.results import Fit, NotEstimable, Quantity
 from arviointi.estimate.welch import (
     FEWEST_UNITS,
     add_up,
@@ -50,7 +50,7 @@ def group_time(panel: pd.DataFrame, options: GroupTime) -> Fit | NotEstimable:
     by_time = _by_event_time(effects, shown)
     quantities = (overall, *by_time, *_by_cell(effects, shown))
     formula = f"ATT(g, t): {CONTROLS[options.control]} teams, {options.base_period} base period"
-    fit = Fit(sample, quantities, SE_TYPE, formula, joint=_joint(effects, by_time))
+    fit = Fit(sample, quantities, SE_TYPE, formula, teams=effects.teams)
     lone = ["lone_cohort"] if _has_lone_cohort(effects, after) else []
     return fit.warn(*lone, *(["cells_not_estimable"] if effects.n_skipped else []))
 
@@ -61,21 +61,6 @@ def _by_event_time(effects: CohortTime, shown: Mask) -> list[Quantity]:
         _average(effects, times == time, Quantity("att_event_time", "event_time", 0.0, event_time=int(time)))
         for time in np.unique(times[shown])
     ]
-
-
-def _joint(effects: CohortTime, by_time: list[Quantity]) -> Joint:
-    """Correlate the estimates by event time through the teams that are behind several of them.
-
-    What a lone team borrows counts as independent, which makes the simultaneous band wider.
-    """
-    times = effects.cells["event_time"].to_numpy(int)
-    known = [one for one in by_time if one.std_error]
-    shares = [_shares(effects, times == one.event_time) for one in known]
-    deviations = np.array([_deviations(effects, share) for share in shares])
-    errors = np.array([float(one.std_error or 0) for one in known])
-    correlation = deviations @ deviations.T / np.outer(errors, errors) if known else np.empty((0, 0))
-    np.fill_diagonal(correlation, 1.0)
-    return Joint("att_event_time", correlation, np.array([one.degrees for one in known], dtype=float))
 
 
 def _by_cell(effects: CohortTime, shown: Mask) -> list[Quantity]:
@@ -93,9 +78,7 @@ def _average(effects: CohortTime, cells: Mask, place: Quantity) -> Quantity:
     share = _shares(effects, cells)
     estimate = float(share @ effects.cells["att"].to_numpy(float))
     error = uncertainty(effects, share)
-    if error is None:
-        return replace(place, estimate=estimate)
-    return replace(place, estimate=estimate, std_error=error.std_error, degrees=error.degrees)
+    return place.measured(estimate, error and replace(error, influence=_deviations(effects, share)))
 
 
 def _shares(effects: CohortTime, cells: Mask) -> Vector:

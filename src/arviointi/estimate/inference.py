@@ -1,6 +1,6 @@
 """What an estimate and its standard error say: test, interval, smallest detectable effect."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,15 @@ SHRINKAGE = 4.0
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """A standard error and its degrees of freedom."""
+    """A standard error and its degrees of freedom.
+
+    `influence` is what each team contributes: the squares add up to the variance, less what a lone team
+    borrows.
+    """
 
     std_error: float
     degrees: float
+    influence: Vector | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,16 @@ def simultaneous_level(
     drawn = rng.standard_normal((draws, len(correlation))) @ root.T
     largest = np.abs(drawn).max(axis=1)
     return float(2 * stats.norm.cdf(np.quantile(largest, level)) - 1)
+
+
+def correlation_of(influence: Matrix, std_errors: Vector) -> Matrix:
+    """Correlate estimates (rows) through the teams (columns) that are behind several of them.
+
+    What a lone team borrows counts as independent, which makes simultaneous bands wider.
+    """
+    correlation = influence @ influence.T / np.outer(std_errors, std_errors)
+    np.fill_diagonal(correlation, 1.0)
+    return np.asarray(correlation)
 
 
 def smallest_detectable(std_error: float, degrees: float | None, level: float, power: float) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import solve_triangular
 
-from arviointi.config.analyses import MixedModel
+from arviointi.config.estimators import MixedModel
 from arviointi.estimate.cluster_robust import cluster_robust
 from arviointi.estimate.design import obstacle, sample_of
 from arviointi.estimate.inference import Codes, Matrix, Uncertainty, Vector, rows_of

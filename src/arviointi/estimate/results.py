@@ -1,12 +1,14 @@
 """What every estimator returns: quantities and how they were found, or why they could not be."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from arviointi.estimate.inference import Matrix, Vector
+from arviointi.estimate.inference import Uncertainty, Vector
 
 Estimand = Literal[
     "att",
+    "att_cohort",
+    "att_calendar",
     "att_cohort_time",
     "att_event_time",
     "coefficient",
@@ -17,6 +19,7 @@ Estimand = Literal[
     "icc",
     "mdes",
 ]
+Scale = Literal["identity", "log", "logit"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ class Quantity:
 
     `std_error` is None where the number has none: a reference, a variance, an error that the design
     cannot give. `degrees` None means normal. A headline is what the analysis is about: the smallest
-    detectable effect is printed beside it.
+    detectable effect is printed beside it. `influence` is what each of `Fit.teams` contributes to the error:
+    the squares add up to std_error², less what a lone team borrows, and products of two estimates' influences
+    add up to their covariance, in one model or in several.
     """
 
     estimand: Estimand
@@ -47,15 +52,20 @@ class Quantity:
     period: int | None = None
     event_time: int | None = None
     is_headline: bool = False
+    scale: Scale = "identity"
+    influence: Vector | None = field(default=None, compare=False, repr=False)
 
-
-@dataclass(frozen=True)
-class Joint:
-    """How the estimates of one estimand that have an error go together: correlation, degrees of freedom."""
-
-    estimand: Estimand
-    correlation: Matrix
-    degrees: Vector
+    def measured(self, estimate: float, found: Uncertainty | None) -> "Quantity":
+        """Return the quantity with its estimate and, where there is one, its uncertainty."""
+        if found is None:
+            return replace(self, estimate=estimate)
+        return replace(
+            self,
+            estimate=estimate,
+            std_error=found.std_error,
+            degrees=found.degrees,
+            influence=found.influence,
+        )
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,8 @@ class Fit:
     converged: bool | None = None
     log_lik: float | None = None
     aic: float | None = None
-    joint: Joint | None = None
+    teams: tuple[str, ...] = ()
+    """Names behind the places of every quantity's influence."""
 
     def warn(self, *ids: str) -> "Fit":
         """Return the fit with further warnings."""

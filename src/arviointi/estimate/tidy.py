@@ -6,12 +6,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arviointi.config.analyses import Analysis, AnyModelOptions
+from arviointi.config.analyses import Analysis
+from arviointi.config.estimators import AnyModelOptions
 from arviointi.contracts.estimates import ESTIMATES, FITS
 from arviointi.contracts.table import Table
-from arviointi.estimate.inference import interval, simultaneous_level, smallest_detectable
+from arviointi.estimate.inference import (
+    correlation_of,
+    interval,
+    simultaneous_level,
+    smallest_detectable,
+)
 from arviointi.estimate.results import Fit, NotEstimable, Quantity, Sample
 
+BANDED = "att_event_time"
 NULLABLE = {"int": "Int64", "float": "Float64", "bool": "boolean", "string": "string"}
 
 
@@ -53,8 +60,7 @@ def estimates_of(fit: Fit | NotEstimable, plan: Plan) -> list[dict[str, Any]]:
     within_band = _band_level(fit, plan)
     for quantity in fit.quantities:
         row = _estimate(quantity, fit.sample, plan)
-        is_joint = fit.joint is not None and quantity.estimand == fit.joint.estimand
-        rows.append({**row, **_band(quantity, within_band)} if is_joint else row)
+        rows.append({**row, **_band(quantity, within_band)})
         if quantity.is_headline and quantity.std_error:
             rows.append(_estimate(_detectable(quantity, plan), fit.sample, plan))
     return rows
@@ -98,7 +104,7 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
         "cohort": quantity.cohort,
         "period": quantity.period,
         "event_time": quantity.event_time,
-        "scale": "identity",
+        "scale": quantity.scale,
         "estimate": quantity.estimate,
         "conf_level": level,
     }
@@ -116,17 +122,20 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _band_level(fit: Fit, plan: Plan) -> float:
-    """Return the pointwise level at which the joint estimates hold together, by the model's own seed."""
-    level = plan.analysis.conf_level
-    if fit.joint is None:
-        return level
+def _band_level(fit: Fit, plan: Plan) -> float | None:
+    """Return the pointwise level at which effects by time hold together, by the model's own seed."""
+    joint = [one for one in fit.quantities if one.estimand == BANDED and one.influence is not None]
+    if not joint:
+        return None
+    errors = np.array([one.std_error for one in joint], dtype=float)
+    correlation = correlation_of(np.array([one.influence for one in joint]), errors)
+    degrees = np.array([one.degrees for one in joint], dtype=float)
     rng = np.random.default_rng(plan.seed)
-    return simultaneous_level(fit.joint.correlation, fit.joint.degrees, level, rng)
+    return simultaneous_level(correlation, degrees, plan.analysis.conf_level, rng)
 
 
-def _band(quantity: Quantity, level: float) -> dict[str, float]:
-    if not quantity.std_error:
+def _band(quantity: Quantity, level: float | None) -> dict[str, float]:
+    if level is None or quantity.estimand != BANDED or not quantity.std_error:
         return {}
     found = interval(quantity.estimate, quantity.std_error, quantity.degrees, level)
     return {"band_low": found.low, "band_high": found.high}

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from arviointi.config.analyses import Twfe
+from arviointi.config.estimators import Twfe
 from arviointi.estimate.cluster_robust import cluster_robust
 from arviointi.estimate.design import are_followed, obstacle, sample_of, team_periods
 from arviointi.estimate.inference import Codes, Matrix, Vector
@@ -32,12 +32,13 @@ def twfe(panel: pd.DataFrame, options: Twfe) -> Fit | NotEstimable:  # noqa: ARG
     coefficient, residuals = _panel_ols(rows)
     root = np.sqrt(rows["weight"].to_numpy(float))
     design = within_design(rows)
-    clusters = pd.factorize(rows["team"])[0]
+    clusters, teams = pd.factorize(rows["team"])
     first = np.eye(design.shape[1])[0]
     error = cluster_robust(design, root * residuals, clusters, first)
-    effect = Quantity("coefficient", "exposed", coefficient, error.std_error, error.degrees, is_headline=True)
+    effect = Quantity("coefficient", "exposed", 0.0, is_headline=True).measured(coefficient, error)
     unit = "unit" if are_followed(panel) else "team"
-    return Fit(sample, (effect,), SE_TYPE, f"outcome ~ exposed + {unit} effects + period effects")
+    formula = f"outcome ~ exposed + {unit} effects + period effects"
+    return Fit(sample, (effect,), SE_TYPE, formula, teams=tuple(map(str, teams)))
 
 
 def within_design(rows: pd.DataFrame) -> Matrix:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from arviointi.config.analyses import Role
+from arviointi.config.estimators import Role
 from arviointi.contracts.blocks import Content
 from arviointi.present.content import message, whole
 from arviointi.present.fitted import Fitted, fitted_models

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from arviointi.config.analyses import GroupTime
+from arviointi.config.estimators import GroupTime
 from arviointi.config.exhibits import EffectsTable
 from arviointi.contracts.blocks import (
     Conclusion,

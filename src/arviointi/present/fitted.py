@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from arviointi.config.analyses import AnyModelOptions
+from arviointi.config.estimators import AnyModelOptions
 from arviointi.contracts.blocks import Content
 from arviointi.locale.numbers import digits_for
 from arviointi.present.content import records

@@ -3,8 +3,8 @@
 At equal level of the rest of the scale, an item that works the same way is answered alike at both waves. The
 change in Nagelkerke's R² when the wave and its product with the rest of the scale enter the model measures
 how far it is not (Zumbo 1999). It is an effect size: the same people answer at both waves, so the likelihood
-ratio is not turned into a p-value. The steps .035 and .070 are those of Jodoin and Gierl (2001), who found them
-with items of two categories; for items with more they are a rule of thumb.
+ratio is not turned into a p-value. The steps .035 and .070 are those of Jodoin and Gierl (2001), who found
+them with items of two categories; for items with more they are a rule of thumb.
 """
 
 import warnings

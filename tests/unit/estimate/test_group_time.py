@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from arviointi.config.analyses import GroupTime, Twfe
+from arviointi.config.estimators import GroupTime, Twfe
 from arviointi.estimate.group_time import group_time
 from arviointi.estimate.twfe import twfe
 

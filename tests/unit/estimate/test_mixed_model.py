@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from arviointi.config.analyses import MixedModel
+from arviointi.config.estimators import MixedModel
 from arviointi.estimate.mixed_model import mixed_model
 
 OPTIONS = MixedModel(estimator="mixed_model", role="primary")

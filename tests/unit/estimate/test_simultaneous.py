@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from arviointi.config.analyses import GroupTime
+from arviointi.config.estimators import GroupTime
 from arviointi.estimate.group_time import group_time
-from arviointi.estimate.inference import simultaneous_level
+from arviointi.estimate.inference import correlation_of, simultaneous_level
 
 OPTIONS = GroupTime(estimator="group_time", role="primary", control="never_treated")
 MANY = 1e9
@@ -73,8 +73,11 @@ def test_the_engine_s_joint_correlation_is_that_of_differences_in_change(panel_o
     outcome = shocks(rng, n, periods)
     team, period = (part.ravel() for part in np.indices((n, periods)))
     fit = group_time(panel_of(team, period, np.where(team < treated, 3, np.nan), outcome.ravel()), OPTIONS)
-    times = [q.event_time for q in fit.quantities if q.estimand == "att_event_time" and q.std_error]
+    timed = [q for q in fit.quantities if q.estimand == "att_event_time" and q.std_error]
+    times = [q.event_time for q in timed]
+    influence = np.array([q.influence for q in timed])
+    correlation = correlation_of(influence, np.array([q.std_error for q in timed]))
     change = outcome[:, [3 + time for time in times]] - outcome[:, [2]]
     spread = sum(np.cov(arm, rowvar=False) / len(arm) for arm in (change[:treated], change[treated:]))
     errors = np.sqrt(np.diag(spread))
-    np.testing.assert_allclose(fit.joint.correlation, spread / np.outer(errors, errors), atol=1e-9)
+    np.testing.assert_allclose(correlation, spread / np.outer(errors, errors), atol=1e-9)

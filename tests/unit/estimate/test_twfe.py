@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from arviointi.config.analyses import Twfe
+from arviointi.config.estimators import Twfe
 from arviointi.estimate.results import NotEstimable
 from arviointi.estimate.twfe import twfe
 
