@@ -41,6 +41,8 @@ DESK = {
     "deliveries": "desk.deliveries",
     "findings": "desk.answers",
     "new_key": "desk.keys",
+    "register": "desk.plans",
+    "plans": "desk.plans",
     "verify": "desk.results",
     "trace": "desk.results",
     "simulate": "simulate.step",

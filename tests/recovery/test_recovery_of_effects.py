@@ -14,7 +14,6 @@ from scipy import stats
 
 from arviointi.config.analyses import Analysis
 from arviointi.estimate.callaway_santanna import att_by_cohort_and_period
-from arviointi.estimate.design import team_periods
 from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.inference import smallest_detectable
 from arviointi.estimate.models import fit_models
@@ -180,11 +179,11 @@ class TestStaggeredStarts:
 
 def usual_interval_holds_zero(panel, options):
     """Clustered influence functions × √(G/(G − 1)) with t(G − 1): what other software gives."""
-    effects = att_by_cohort_and_period(team_periods(panel), options)
+    effects = att_by_cohort_and_period(panel, options)
     teams = pd.Series(effects.cohorts).value_counts()
     share = effects.cells["cohort"].map(teams).to_numpy() * (effects.cells["event_time"] >= 0).to_numpy()
     share = share / share.sum()
-    influence = share @ (effects.treated + effects.control)
+    influence = share @ effects.influence
     count = len(influence)
     error = np.sqrt(influence @ influence * count / (count - 1))
     return abs(share @ effects.cells["att"]) <= stats.t(count - 1).ppf((1 + LEVEL) / 2) * error

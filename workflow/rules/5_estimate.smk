@@ -4,6 +4,14 @@ results/4_panels/ → results/5_estimates/
 """
 
 
+def of_analyses(part):
+    return expand(
+        "results/5_estimates/{analysis}/{part}.parquet",
+        analysis=study.analyses,
+        part=part,
+    )
+
+
 rule estimate:
     input:
         panel="results/4_panels/{analysis}.parquet",
@@ -12,6 +20,8 @@ rule estimate:
     output:
         estimates="results/5_estimates/{analysis}/estimates.parquet",
         fits="results/5_estimates/{analysis}/fits.parquet",
+        influence="results/5_estimates/{analysis}/influence.parquet",
+        diagnostics="results/5_estimates/{analysis}/diagnostics.parquet",
     log:
         "results/logs/estimate/{analysis}.log",
     benchmark:
@@ -21,21 +31,21 @@ rule estimate:
     shell:
         """
         arviointi estimate --panel {input.panel:q} --analysis {input.analysis:q} \
-            --study {input.study:q} --estimates {output.estimates:q} --fits {output.fits:q} 2>{log:q}
+            --study {input.study:q} --estimates {output.estimates:q} --fits {output.fits:q} \
+            --influence {output.influence:q} --diagnostics {output.diagnostics:q} 2>{log:q}
         """
 
 
 rule collect_estimates:
     input:
-        estimates=expand(
-            "results/5_estimates/{analysis}/estimates.parquet", analysis=study.analyses
-        ),
-        fits=expand(
-            "results/5_estimates/{analysis}/fits.parquet", analysis=study.analyses
-        ),
+        estimates=of_analyses("estimates"),
+        fits=of_analyses("fits"),
+        influence=of_analyses("influence"),
+        study="config/study.yaml",
     output:
         estimates="results/5_estimates/estimates.parquet",
         fits="results/5_estimates/fits.parquet",
+        families="results/5_estimates/families.parquet",
     log:
         "results/logs/collect_estimates.log",
     params:
@@ -43,5 +53,6 @@ rule collect_estimates:
     shell:
         """
         arviointi collect_estimates --parts {input.estimates:q} --fit-parts {input.fits:q} \
-            --estimates {output.estimates:q} --fits {output.fits:q} 2>{log:q}
+            --influence-parts {input.influence:q} --study {input.study:q} \
+            --estimates {output.estimates:q} --fits {output.fits:q} --families {output.families:q} 2>{log:q}
         """

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from arviointi.assemble.covariates import covariate_columns
 from arviointi.assemble.population import narrow, roster, steps, with_rows
 from arviointi.config.analyses import Analysis
 from arviointi.config.study import StudySettings
@@ -32,5 +33,5 @@ def assemble_panel(
     sample = with_rows(roster(teams, analysis, study), rows, study)
     kept, flow = narrow(sample, steps(analysis, study, has_spells=has_spells))
     is_exposed = (kept["period"] >= kept["cohort"]).fillna(value=False).astype(bool)
-    panel = kept.assign(is_exposed=is_exposed)[PANEL.names]
+    panel = kept.assign(is_exposed=is_exposed)[PANEL.names].join(covariate_columns(kept, analysis))
     return Assembled(panel.sort_values(["unit", "period"], ignore_index=True), flow[FLOW.names])

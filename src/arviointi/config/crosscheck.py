@@ -8,6 +8,7 @@ from arviointi.config.base import suggestion
 from arviointi.config.crosscheck_reference import references
 from arviointi.config.degradation import degradations
 from arviointi.config.exhibits import BandsTable
+from arviointi.config.registrations import deviations
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.contracts.canonical import CANONICAL
 from arviointi.contracts.practice import TEAMS
@@ -25,6 +26,7 @@ def crosscheck(
     yield from _ledger(root, settings, ledger, parts)
     yield from _breaks(root, settings)
     yield from _analyses(root, parts)
+    yield from _registrations(root, parts)
     yield from _left_out_breaks(root, settings, parts)
     yield from _exhibits(root, parts)
     yield from _schemas(root, parts)
@@ -109,6 +111,19 @@ def _analyses(root: Path, parts: Parts) -> Iterator[Problem]:
             for column in getattr(analysis.population, key):
                 if column not in TEAMS.names:
                     yield _missing(path, f"population.{key}", "column of teams", column, iter(TEAMS.names))
+
+
+def _registrations(root: Path, parts: Parts) -> Iterator[Problem]:
+    for name, registration in _present(parts.get("registrations", {})):
+        path = root / "registered" / f"{name}.yaml"
+        if name not in parts["analyses"]:
+            what = "was registered and is no longer in analyses/"
+            yield Problem(str(path), "", what, "a registered analysis is kept and reported")
+        elif parts["analyses"][name]:
+            differing = {one.key for one in deviations(registration, parts["analyses"][name])}
+            for key in registration.reasons:
+                if key not in differing:
+                    yield Problem(str(path), f"reasons.{key}", "does not depart from the registered plan")
 
 
 def _measure(path: Path, measure: Any, instruments: Mapping[str, Any]) -> Iterator[Problem]:

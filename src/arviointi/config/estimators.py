@@ -8,6 +8,7 @@ from arviointi.config.base import Model
 
 Role = Literal["primary", "secondary", "sensitivity", "placebo"]
 Horizon = tuple[int, int]
+Covariate = Literal["region", "site", "municipality"]
 
 
 class EstimatorOptions(Model):
@@ -61,8 +62,8 @@ class GroupTime(EstimatorOptions):
     over time, or, where each is seen once, a repeated cross-section."""
     unbalanced: Literal["pairwise", "balance"] = "pairwise"
     """A unit that is not seen in every period enters the cells whose two periods it has, or none."""
-    covariates: list[str] = []
-    """Columns of `teams` that the trend may depend on, each with as many values as there are."""
+    covariates: list[Covariate] = []
+    """Columns of `teams` that the trend may depend on."""
     method: Literal["regression", "doubly_robust"] = "regression"
     """How covariates enter: outcome regression, or doubly robust with a propensity score."""
     shares: Literal["given", "estimated"] = "given"
@@ -142,7 +143,7 @@ class MixedModel(EstimatorOptions):
     formula: str | None = None
     """Fixed part in place of arm × wave, in the columns pilot, wave, period, site, region and covariates;
     every coefficient is reported."""
-    covariates: list[str] = []
+    covariates: list[Covariate] = []
     """Columns of `teams` that are held constant."""
 
     @model_validator(mode="after")

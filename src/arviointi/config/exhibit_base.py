@@ -14,6 +14,8 @@ class Exhibit(Model):
     single: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[tuple[str, ...]] = ()
     of_rubric: ClassVar[tuple[str, ...]] = ("scores",)
+    of_analysis: ClassVar[tuple[str, ...]] = ("estimates", "fits")
+    reads_families: ClassVar[bool] = False
     of_kinds: ClassVar[tuple[str, ...]] = ()
     is_of_regions: ClassVar[bool] = False
 

@@ -4,8 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
 
-from arviointi.config.estimators import Role
 from arviointi.config.exhibit_base import Exhibit
+from arviointi.config.exhibits_effects import (
+    BalanceTable,
+    ChecksTable,
+    EffectsTable,
+    EventStudyPlot,
+    FamiliesTable,
+    HonestPlot,
+    MeansPlot,
+    PlanTable,
+    SpecificationPlot,
+)
 from arviointi.config.exhibits_outcomes import AnnualTable, IncidencePlot, OutcomesTable
 from arviointi.config.exhibits_practice import (
     AdoptionTable,
@@ -23,24 +33,6 @@ from arviointi.config.exhibits_practice import (
     TeamFeedback,
 )
 from arviointi.config.exhibits_reference import CompositeTable, ReferencePlot, SeriesAgreement
-
-
-class EffectsTable(Exhibit):
-    """Effects of one or more analyses, one row a model. Needs `analyses`."""
-
-    needs = ("analyses",)
-    kind: Literal["effects_table"]
-    roles: list[Role] = ["primary", "secondary", "sensitivity", "placebo"]
-    """Roles shown."""
-
-
-class EventStudyPlot(Exhibit):
-    """Effect by time from the start, of one analysis and model. Needs `analyses: [one]`."""
-
-    single = ("analyses",)
-    kind: Literal["event_study_plot"]
-    model: str
-    """Model of the (only) analysis."""
 
 
 class TrendPlot(Exhibit):
@@ -216,6 +208,13 @@ class MissingAnswers(Exhibit):
 AnyExhibit = Annotated[
     EffectsTable
     | EventStudyPlot
+    | ChecksTable
+    | FamiliesTable
+    | PlanTable
+    | BalanceTable
+    | HonestPlot
+    | SpecificationPlot
+    | MeansPlot
     | TrendPlot
     | FidelityProfile
     | FidelityTable
@@ -257,6 +256,9 @@ FEEDBACK_KINDS = frozenset({"team_feedback"})
 FIGURE_KINDS = frozenset(
     {
         "event_study_plot",
+        "honest_plot",
+        "specification_plot",
+        "means_plot",
         "trend_plot",
         "reference_plot",
         "incidence_plot",

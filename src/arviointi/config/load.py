@@ -16,6 +16,7 @@ from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import AnyOutcome, OutcomeFile
 from arviointi.config.presets import Preset
+from arviointi.config.registrations import Registration
 from arviointi.config.rules import RuleBook
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.errors import ConfigError, Problem
@@ -26,6 +27,7 @@ FOLDERS = (
     "fidelity",
     "outcomes",
     "analyses",
+    "registered",
     "exhibits",
     "presets",
     "codes",
@@ -55,6 +57,7 @@ class Study:
     rubrics: dict[str, Rubric] = field(default_factory=dict)
     outcomes: dict[str, AnyOutcome] = field(default_factory=dict)
     analyses: dict[str, Analysis] = field(default_factory=dict)
+    registrations: dict[str, Registration] = field(default_factory=dict)
     exhibits: dict[str, AnyExhibit] = field(default_factory=dict)
     presets: dict[str, Preset] = field(default_factory=dict)
     codes: dict[str, CodeList] = field(default_factory=dict)
@@ -78,6 +81,7 @@ def load_study(folder: Path | str) -> Study:
         "rubrics": _each(root / "fidelity", lambda path: read_config(Rubric, path), problems),
         "outcomes": _each(root / "outcomes", lambda path: read_config(OutcomeFile, path).root, problems),
         "analyses": _each(root / "analyses", lambda path: read_config(Analysis, path), problems),
+        "registrations": _each(root / "registered", lambda path: read_config(Registration, path), problems),
         "exhibits": _each(root / "exhibits", lambda path: read_config(ExhibitFile, path).root, problems),
         "presets": _each(root / "presets", lambda path: read_config(Preset, path), problems),
         "codes": _each(

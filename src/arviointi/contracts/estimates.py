@@ -12,7 +12,10 @@ REASONS = (
     "constant_outcome", "singular_design", "did_not_converge", "not_finite", "duplicate_rows", "separation",
     "not_counts", "not_binary", "several_starts", "unbalanced", "package_missing",
 )  # fmt: skip
-WARNINGS = ("few_treated", "singular_fit", "wave_without_arm", "lone_cohort", "cells_not_estimable")
+WARNINGS = (
+    "few_treated", "singular_fit", "wave_without_arm", "lone_cohort", "cells_not_estimable", "without_events",
+    "without_variation", "few_answers_per_team", "concentrated_weights", "without_baseline",
+)  # fmt: skip
 
 ESTIMATES = Table(
     "estimates",
@@ -29,6 +32,7 @@ ESTIMATES = Table(
         Column("period", "int", null=True, key=True),
         Column("event_time", "int", "periods from the start", null=True, key=True),
         Column("subgroup", "string", null=True, key=True),
+        Column("is_headline", "bool", "whether it answers the analysis' question"),
         Column("scale", "string", "scale of the estimate", allowed=("identity", "log", "logit")),
         Column("estimate", "float", null=True),
         Column("std_error", "float", null=True),
@@ -56,6 +60,7 @@ FITS = Table(
         Column("role", "string", allowed=ROLES),
         Column("estimator", "string"),
         Column("outcome", "string"),
+        Column("family", "string", "outcome family, within which multiplicity is judged"),
         Column("status", "string", allowed=("estimated", "not_estimable")),
         Column("reason", "string", "why it could not be estimated", null=True, allowed=REASONS),
         Column("warning", "string", "what a reader must know: ids of WARNINGS, space-separated", null=True),
@@ -68,6 +73,7 @@ FITS = Table(
         Column("converged", "bool", null=True),
         Column("log_lik", "float", null=True),
         Column("aic", "float", null=True),
+        Column("baseline_sd", "float", "pooled within arms, before any start", null=True),
         Column("seed", "int", null=True),
         Column("replications", "int", null=True),
     ),

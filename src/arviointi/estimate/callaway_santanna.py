@@ -1,25 +1,30 @@
-"""Effects by cohort and period, with every team's influence on them; the door to `diff_diff`."""
+"""Effects by cohort and period, with every team's influence on them.
 
-import warnings
-from dataclasses import dataclass
-from typing import Any
+Our own code: libraries either lack clusters, differ from R's doubly robust errors by 1e-5, or give influence
+functions only as private objects, and on team sums five million rows cost little more than adding them up.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from arviointi.config.estimators import GroupTime
-from arviointi.estimate.inference import Matrix, Vector
-
-NEVER = 0
-FIRST = 1
-EXPECTED_WARNINGS = (
-    "Unbalanced panel detected",  # a cell uses the teams seen in both its periods, as documented
-    "pweight weights normalized",  # only the ratio of weights matters
-    r"\d+ \(group, time\) cell\(s\) could not be estimated",  # counted in n_skipped
-    "All post-treatment effects are NaN",  # no cell after the start: not estimable
-    "No post-treatment effects available",  # as above
+from arviointi.estimate.group_time_cells import (
+    Cell,
+    Effect,
+    EffectOrReason,
+    EstimateCell,
+    cells_of,
+    from_pairs,
+    from_period_sums,
 )
+from arviointi.estimate.group_time_covariates import from_pairs_given_covariates, from_rows_given_covariates
+from arviointi.estimate.inference import Mask, Matrix, Vector
+from arviointi.estimate.observations import Observations, covariates_of, observations
+
+ROUNDING = 1e-13
+LEFT_OUT = ("no_treated", "no_comparison")
 
 
 @dataclass(frozen=True)
@@ -29,106 +34,110 @@ class CohortTime:
     Attributes
     ----------
     cells : cohort, period, event_time, att; one row a cell, periods as in the panel.
-    treated : cells × teams, influence as a team of the cohort.
-    control : cells × teams, influence as a team it is compared with.
+    influence : cells × teams; without correction the squares add up to R's variance.
     has_treated, has_control : cells × teams, who enters.
     cohorts : per team, first exposed period; NaN for never.
     weights : per team.
-    teams : names.
+    teams : names, sorted.
     n_skipped : cells after the start with teams, but without any to compare them with.
+    n_covariates : coefficients besides the intercept that are estimated among controls.
+    pull : cells × teams, weights of controls' outcomes where covariates are held constant, otherwise None.
     """
 
     cells: pd.DataFrame
-    treated: Matrix
-    control: Matrix
-    has_treated: npt.NDArray[np.bool_]
-    has_control: npt.NDArray[np.bool_]
+    influence: Matrix
+    has_treated: Mask
+    has_control: Mask
     cohorts: Vector
     weights: Vector
     teams: tuple[str, ...]
     n_skipped: int
+    n_covariates: int
+    pull: Matrix | None
+
+    @property
+    def is_after(self) -> Mask:
+        """Whether each cell is at or after the start."""
+        return (self.cells["event_time"] >= 0).to_numpy(bool)
 
 
-def att_by_cohort_and_period(team_periods: pd.DataFrame, options: GroupTime) -> CohortTime:
-    """Estimate ATT(g, t) of Callaway and Sant'Anna (2021) without covariates.
+def att_by_cohort_and_period(panel: pd.DataFrame, options: GroupTime) -> CohortTime | str:
+    """Estimate ATT(g, t) of Callaway and Sant'Anna (2021, Journal of Econometrics 225, 200–230).
+
+    Returns an id of REASONS where a line or a propensity score cannot be estimated, or no cell can be.
 
     Parameters
     ----------
-    team_periods : team, period, cohort, outcome, weight; one row per team and period, gaps allowed: a cell
-        uses the teams seen in both its periods. A team's weight is its mean over periods.
+    panel : PANEL, gaps allowed.
     """
-    teams = _teams(team_periods)
-    shift = FIRST - int(team_periods["period"].min())
-    result = _fit(
-        _rows(team_periods, teams, shift),
-        options,
-        is_weighted=not np.allclose(teams["weight"], teams["weight"].iloc[0]),
-    )
-    found = {key: cell for key, cell in result.group_time_effects.items() if key in _influence(result)}
-    influence = [_influence(result)[key] for key in found]
-    cells = pd.DataFrame(
-        [(g - shift, t - shift, t - g, cell["effect"]) for (g, t), cell in found.items()],
-        columns=["cohort", "period", "event_time", "att"],
-    ).astype({"cohort": int, "period": int, "event_time": int, "att": float})
-    lost = (key for key, cell in result.group_time_effects.items() if key not in found and cell["n_treated"])
-    n_skipped = sum(t >= g for g, t in lost)
-    return CohortTime(
-        cells,
-        _spread(influence, "treated", len(teams)),
-        _spread(influence, "control", len(teams)),
-        _spread(influence, "treated", len(teams), presence=True).astype(bool),
-        _spread(influence, "control", len(teams), presence=True).astype(bool),
-        teams["cohort"].to_numpy(float, na_value=np.nan),
-        teams["weight"].to_numpy(float),
-        tuple(map(str, teams.index)),
-        n_skipped,
-    )
+    if not np.isfinite(covariates_of(panel, options.covariates)).all():
+        return "not_finite"
+    observed = observations(panel, options)
+    found = _effects(observed, options)
+    if isinstance(found, str):
+        return found
+    missing = _missing(found)
+    return missing or _together(found, observed)
 
 
-def _teams(team_periods: pd.DataFrame) -> pd.DataFrame:
-    """Give one row a team; a cohort that starts after the last period is never exposed within the panel."""
-    teams = team_periods.groupby("team").agg(cohort=("cohort", "first"), weight=("weight", "mean"))
-    return teams.assign(cohort=teams["cohort"].where(teams["cohort"] <= team_periods["period"].max()))
-
-
-def _rows(team_periods: pd.DataFrame, teams: pd.DataFrame, shift: int) -> pd.DataFrame:
-    """Renumber teams and periods: the engine reads 0 as never, and keeps units in sorted order."""
-    codes = pd.Series(np.arange(len(teams)), teams.index)
-    return pd.DataFrame(
-        {
-            "team": team_periods["team"].map(codes).to_numpy(int),
-            "period": (team_periods["period"] + shift).to_numpy(int),
-            "cohort": (team_periods["team"].map(teams["cohort"]) + shift).fillna(NEVER).to_numpy(int),
-            "outcome": team_periods["outcome"].to_numpy(float),
-            "weight": team_periods["team"].map(teams["weight"]).to_numpy(float),
-        }
-    )
-
-
-def _fit(rows: pd.DataFrame, options: GroupTime, *, is_weighted: bool) -> Any:
-    from diff_diff import CallawaySantAnna, SurveyDesign  # noqa: PLC0415  1.3 s that only this estimator should cost
-
-    engine = CallawaySantAnna(
-        control_group=options.control, estimation_method="reg", base_period=options.base_period
-    )
-    design = SurveyDesign(weights="weight") if is_weighted else None
-    with warnings.catch_warnings():
-        for expected in EXPECTED_WARNINGS:
-            warnings.filterwarnings("ignore", expected, UserWarning)
-        return engine.fit(
-            rows, outcome="outcome", unit="team", time="period", first_treat="cohort", survey_design=design
-        )
-
-
-def _influence(result: Any) -> dict[tuple[int, int], dict[str, Any]]:
-    # The public field holds the bootstrap's; the analytic influence is kept for `aggregate`: the exact pin.
-    kit = result._aggregation_kit  # noqa: SLF001
-    found: dict[tuple[int, int], dict[str, Any]] = kit.influence if kit else {}
+def _effects(observed: Observations, options: GroupTime) -> list[tuple[Cell, EffectOrReason]] | str:
+    estimate = _estimator(observed, options)
+    noise = ROUNDING * float(np.abs(observed.outcome).max())
+    found: list[tuple[Cell, EffectOrReason]] = []
+    for cell in cells_of(observed, options):
+        effect = estimate(cell)
+        if isinstance(effect, Effect):
+            effect = _rounded(effect, noise)
+        elif effect not in LEFT_OUT:
+            return effect
+        found.append((cell, effect))
     return found
 
 
-def _spread(influence: list[dict[str, Any]], part: str, n_teams: int, *, presence: bool = False) -> Matrix:
-    matrix = np.zeros((len(influence), n_teams))
-    for row, cell in zip(matrix, influence, strict=True):
-        row[cell[f"{part}_idx"]] = 1.0 if presence else cell[f"{part}_inf"]
-    return matrix
+def _missing(found: list[tuple[Cell, EffectOrReason]]) -> str | None:
+    """Say why there is no effect after the start, if there is none."""
+    after = [effect for cell, effect in found if cell.time >= cell.cohort]
+    if not after:
+        return "no_pre_period"
+    if any(isinstance(effect, Effect) for effect in after):
+        return None
+    return "no_comparison" if "no_comparison" in after else "singular_design"
+
+
+def _estimator(observed: Observations, options: GroupTime) -> EstimateCell:
+    doubly_robust = options.method == "doubly_robust"
+    if observed.covariates.shape[1] and observed.unit is None:
+        return from_rows_given_covariates(observed, doubly_robust=doubly_robust)
+    if observed.covariates.shape[1]:
+        return from_pairs_given_covariates(observed, doubly_robust=doubly_robust)
+    if observed.unit is None or observed.is_complete:
+        return from_period_sums(observed)
+    return from_pairs(observed)
+
+
+def _rounded(effect: Effect, noise: float) -> Effect:
+    """Take an influence that is only rounding for none: where nothing varies there is no error."""
+    if np.abs(effect.influence).max() > noise:
+        return effect
+    return replace(effect, influence=np.zeros_like(effect.influence))
+
+
+def _together(found: list[tuple[Cell, EffectOrReason]], observed: Observations) -> CohortTime:
+    estimable = [(cell, effect) for cell, effect in found if isinstance(effect, Effect)]
+    pulls = [effect.pull for _, effect in estimable if effect.pull is not None]
+    cells = pd.DataFrame(
+        [(cell.cohort, cell.time, cell.time - cell.cohort, effect.att) for cell, effect in estimable],
+        columns=["cohort", "period", "event_time", "att"],
+    )
+    return CohortTime(
+        cells,
+        np.array([effect.influence for _, effect in estimable]),
+        np.array([effect.has_treated for _, effect in estimable]),
+        np.array([effect.has_controls for _, effect in estimable]),
+        observed.cohorts,
+        observed.mass,
+        observed.teams,
+        sum(effect == "no_comparison" and cell.time >= cell.cohort for cell, effect in found),
+        observed.covariates.shape[1],
+        np.array(pulls) if pulls else None,
+    )

@@ -5,6 +5,7 @@ import numpy as np
 from arviointi.estimate.inference import Codes, Matrix, Uncertainty, Vector, rows_of
 
 FULL_LEVERAGE = 1 - 1e-10
+ROUNDING = 1e-8
 
 
 def cluster_robust(design: Matrix, residuals: Vector, clusters: Codes, contrast: Vector) -> Uncertainty:
@@ -22,12 +23,43 @@ def cluster_robust(design: Matrix, residuals: Vector, clusters: Codes, contrast:
     clusters : N codes from 0.
     contrast : p.
     """
+    return cluster_robust_each(design, residuals, clusters, contrast[None, :])[0]
+
+
+def cluster_robust_each(
+    design: Matrix, residuals: Vector, clusters: Codes, contrasts: Matrix
+) -> list[Uncertainty]:
+    """Return the same for each of k contrasts (k × p): what they share is worked out once."""
     bread = np.linalg.pinv(design.T @ design)
     root = _matrix_root(bread)
-    direction = bread @ contrast
-    adjusted = np.empty_like(residuals)
+    directions = design @ (bread @ contrasts.T)
+    adjusted = np.empty_like(directions)
     for rows in rows_of(clusters):
-        adjusted[rows] = _bias_reduced(design[rows] @ root, design[rows] @ direction)
+        adjusted[rows] = _bias_reduced(design[rows] @ root, directions[rows])
+    return [_summed(design, residuals, clusters, bread, column) for column in adjusted.T]
+
+
+def undetermined(design: Matrix, clusters: Codes, contrasts: Matrix) -> Matrix:
+    """Return the part (k × N) of contrasts' weights on rows that some cluster decides alone.
+
+    There a cluster's residuals are zero by construction, whatever its outcome: its errors do not show, and
+    CR2 takes them for none.
+    """
+    bread = np.linalg.pinv(design.T @ design)
+    root = _matrix_root(bread)
+    directions = design @ (bread @ contrasts.T)
+    parts = np.zeros_like(directions)
+    for rows in rows_of(clusters):
+        left, singular, _ = np.linalg.svd(design[rows] @ root, full_matrices=False)
+        alone = left[:, singular**2 >= FULL_LEVERAGE]
+        parts[rows] = alone @ (alone.T @ directions[rows])
+    parts[np.abs(parts) < ROUNDING * np.abs(directions).max(axis=0)] = 0.0
+    return np.asarray(parts.T)
+
+
+def _summed(
+    design: Matrix, residuals: Vector, clusters: Codes, bread: Matrix, adjusted: Vector
+) -> Uncertainty:
     n_clusters = int(clusters.max()) + 1
     scores = np.bincount(clusters, adjusted * residuals, n_clusters).astype(float)
     norms = np.bincount(clusters, adjusted**2, n_clusters)
@@ -37,12 +69,12 @@ def cluster_robust(design: Matrix, residuals: Vector, clusters: Codes, contrast:
     return Uncertainty(float(np.sqrt(scores @ scores)), degrees, scores)
 
 
-def _bias_reduced(whitened: Matrix, direction: Vector) -> Vector:
+def _bias_reduced(whitened: Matrix, directions: Matrix) -> Matrix:
     """Multiply by (I − H)^(−1/2) of one cluster, through the thin factor of H = whitened · whitenedᵀ."""
     left, singular, _ = np.linalg.svd(whitened, full_matrices=False)
     leverage = np.minimum(singular**2, 1.0)
     inverse_root = np.where(leverage < FULL_LEVERAGE, 1 / np.sqrt(np.maximum(1 - leverage, 1e-300)), 0.0)
-    adjusted: Vector = direction + left @ ((inverse_root - 1) * (left.T @ direction))
+    adjusted: Matrix = directions + left @ ((inverse_root - 1)[:, None] * (left.T @ directions))
     return adjusted
 
 

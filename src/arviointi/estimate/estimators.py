@@ -5,11 +5,33 @@ from typing import Any
 
 import pandas as pd
 
-from arviointi.estimate.group_time import group_time
+from arviointi.estimate.event_study import event_study
+from arviointi.estimate.gee import gee
+from arviointi.estimate.glmm import glmm
+from arviointi.estimate.group_time import group_time, overall_effect
+from arviointi.estimate.imputation import imputation
+from arviointi.estimate.logit import logit
 from arviointi.estimate.mixed_model import mixed_model
+from arviointi.estimate.poisson import poisson
 from arviointi.estimate.results import Fit, NotEstimable
-from arviointi.estimate.twfe import twfe
+from arviointi.estimate.sun_abraham import sun_abraham
+from arviointi.estimate.synthetic_did import synthetic_did
+from arviointi.estimate.twfe import exposure_effect, twfe
 
 Estimator = Callable[[pd.DataFrame, Any], Fit | NotEstimable]
 
-ESTIMATORS: dict[str, Estimator] = {"twfe": twfe, "group_time": group_time, "mixed_model": mixed_model}
+ESTIMATORS: dict[str, Estimator] = {
+    "twfe": twfe,
+    "event_study": event_study,
+    "sun_abraham": sun_abraham,
+    "group_time": group_time,
+    "imputation": imputation,
+    "synthetic_did": synthetic_did,
+    "poisson": poisson,
+    "logit": logit,
+    "gee": gee,
+    "glmm": glmm,
+    "mixed_model": mixed_model,
+}
+QUICK: dict[str, Estimator] = {"twfe": exposure_effect, "group_time": overall_effect}
+"""The same headlines without all else, for checks that fit a model again and again."""

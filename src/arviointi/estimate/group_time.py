@@ -1,144 +1,164 @@
 """Group-time average treatment effects for staggered starts, with inference for few teams."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from arviointi.config.estimators import GroupTime
 from arviointi.estimate.callaway_santanna import CohortTime, att_by_cohort_and_period
-from arviointi.estimate.design import obstacle, sample_of, team_periods
-from arviointi.estimate.inference import Mask, Uncertainty, Vector
-from arviointi.estimate.results import Fit, NotEstimable, Quantity
-from arviointi.estimate.welch import (
-    FEWEST_UNITS,
-    add_up,
-    adjusted_deviations,
-    group_mean,
-    lone_unit,
-    together,
+from arviointi.estimate.cohort_shares import (
+    Average,
+    at_event_time,
+    in_period,
+    of_cell,
+    of_cohort,
+    overall,
 )
+from arviointi.estimate.design import balanced, coded, obstacle, sample_of
+from arviointi.estimate.inference import Codes, Mask, Uncertainty, Vector
+from arviointi.estimate.results import Fit, NotEstimable, Quantity
+from arviointi.estimate.welch import FEWEST_UNITS, grouped_uncertainty, lone_unit
 
 SE_TYPE = "HC2 on influence functions, Welch df"
+SHARES = {"given": "", "estimated": ", with the chance in cohort shares"}
 CONTROLS = {"never_treated": "never exposed", "not_yet_treated": "not yet exposed"}
 
 
 def group_time(panel: pd.DataFrame, options: GroupTime) -> Fit | NotEstimable:
-    """Estimate ATT(g, t) by cohort and period, by time from the start, and over all exposed periods.
+    """Estimate ATT(g, t), and its averages over all, by time from the start, by cohort and by period.
 
-    Effects are those of Callaway and Sant'Anna (2021) on team × period means, weighted by the teams' mean
-    weight. Averages weight cohorts by their teams' weight, taken as given (no allowance for the chance in
-    cohort shares, unlike R's `did`). Standard errors are clustered by team: every cohort and the comparison
-    teams have their own spread, with small-sample correction and Welch degrees of freedom, because normal or
-    t(G − 1) intervals cover too little when few of the teams are exposed.
+    Effects are those of Callaway and Sant'Anna (2021): on team × period means, weighted by the teams' mean
+    weight, or on units followed over time, or on rows of repeated cross-sections. Averages weight cohorts by
+    their teams' weight, taken as given unless the options say that shares are estimated (as R's `did` does).
+    Standard errors are clustered by team: every cohort and the comparison teams have their own spread, with
+    small-sample correction and Welch degrees of freedom, because normal or t(G − 1) intervals cover too
+    little when few of the teams are exposed.
 
     Parameters
     ----------
     panel : PANEL.
     """
-    sample = sample_of(panel)
-    needs_never = options.control == "never_treated"
-    reason = obstacle(panel, needs_never_exposed=needs_never)
+    return _fitted(panel, options, _places)
+
+
+def overall_effect(panel: pd.DataFrame, options: GroupTime) -> Fit | NotEstimable:
+    """Estimate the average over all exposed cells and nothing else."""
+    return _fitted(panel, options, _overall)
+
+
+def _fitted(
+    panel: pd.DataFrame,
+    options: GroupTime,
+    places: Callable[[CohortTime, GroupTime], Iterator[tuple[Average, Quantity]]],
+) -> Fit | NotEstimable:
+    rows = coded(panel)
+    if options.unbalanced == "balance":
+        rows = balanced(rows, "team" if options.rows == "team_means" else "unit")
+    sample = sample_of(rows)
+    reason = obstacle(rows, needs_never_exposed=options.control == "never_treated")
     if reason:
         return NotEstimable(sample, reason)
-    effects = att_by_cohort_and_period(team_periods(panel), options)
-    after = (effects.cells["event_time"] >= 0).to_numpy(bool)
-    if not after.any():
-        return NotEstimable(sample, "singular_design")
-    overall = _average(effects, after, Quantity("att", "att", 0.0, is_headline=True))
-    shown = effects.cells["event_time"].between(*options.horizon).to_numpy(bool)
-    by_time = _by_event_time(effects, shown)
-    quantities = (overall, *by_time, *_by_cell(effects, shown))
-    formula = f"ATT(g, t): {CONTROLS[options.control]} teams, {options.base_period} base period"
-    fit = Fit(sample, quantities, SE_TYPE, formula, teams=effects.teams)
-    lone = ["lone_cohort"] if _has_lone_cohort(effects, after) else []
+    effects = att_by_cohort_and_period(rows, options)
+    if isinstance(effects, str):
+        return NotEstimable(sample, effects)
+    quantities = tuple(
+        measured(effects, average, place, options) for average, place in places(effects, options)
+    )
+    fit = Fit(
+        sample, quantities, SE_TYPE + SHARES[options.shares], _formula(effects, options), teams=effects.teams
+    )
+    lone = ["lone_cohort"] if _has_lone_cohort(effects) else []
     return fit.warn(*lone, *(["cells_not_estimable"] if effects.n_skipped else []))
 
 
-def _by_event_time(effects: CohortTime, shown: Mask) -> list[Quantity]:
-    times = effects.cells["event_time"].to_numpy(int)
-    return [
-        _average(effects, times == time, Quantity("att_event_time", "event_time", 0.0, event_time=int(time)))
-        for time in np.unique(times[shown])
-    ]
+def _formula(effects: CohortTime, options: GroupTime) -> str:
+    formula = f"ATT(g, t): {CONTROLS[options.control]} teams, {options.base_period} base period"
+    given = f", given {' + '.join(options.covariates)} ({options.method})" if effects.n_covariates else ""
+    return formula + given
 
 
-def _by_cell(effects: CohortTime, shown: Mask) -> list[Quantity]:
+def _overall(effects: CohortTime, options: GroupTime) -> Iterator[tuple[Average, Quantity]]:  # noqa: ARG001  called like _places
+    yield overall(effects), Quantity("att", "att", 0.0, is_headline=True)
+
+
+def _places(effects: CohortTime, options: GroupTime) -> Iterator[tuple[Average, Quantity]]:
+    """Yield every average that is reported, and where it stands."""
+    yield from _overall(effects, options)
+    shown = effects.cells["event_time"].between(*options.horizon).to_numpy(bool)
+    for time in np.unique(effects.cells["event_time"][shown]):
+        place = Quantity("att_event_time", "event_time", 0.0, event_time=int(time))
+        yield at_event_time(effects, time), place
+    for cohort in np.unique(effects.cells["cohort"][effects.is_after]):
+        yield of_cohort(effects, cohort), Quantity("att_cohort", "cohort", 0.0, cohort=int(cohort))
+    for period in np.unique(effects.cells["period"][effects.is_after]):
+        yield in_period(effects, period), Quantity("att_calendar", "calendar", 0.0, period=int(period))
     places = effects.cells[["cohort", "period", "event_time"]].to_numpy(int)
-    found = []
     for number in np.flatnonzero(shown):
         cohort, period, time = map(int, places[number])
         place = Quantity("att_cohort_time", "cohort_time", 0.0, cohort=cohort, period=period, event_time=time)
-        found.append(_average(effects, np.arange(len(places)) == number, place))
-    return found
+        yield of_cell(effects, int(number)), place
 
 
-def _average(effects: CohortTime, cells: Mask, place: Quantity) -> Quantity:
-    """Average some cells, each with the weight of its cohort's teams."""
-    share = _shares(effects, cells)
-    estimate = float(share @ effects.cells["att"].to_numpy(float))
-    error = uncertainty(effects, share)
-    return place.measured(estimate, error and replace(error, influence=_deviations(effects, share)))
+def measured(effects: CohortTime, average: Average, place: Quantity, options: GroupTime) -> Quantity:
+    """Fill in the average of cells and its uncertainty."""
+    estimate = float(average.weights @ effects.cells["att"].to_numpy(float))
+    return place.measured(estimate, uncertainty(effects, average, shares=options.shares == "estimated"))
 
 
-def _shares(effects: CohortTime, cells: Mask) -> Vector:
-    mass = pd.Series(effects.weights).groupby(effects.cohorts).sum()
-    weights = effects.cells["cohort"].astype(float).map(mass).to_numpy(float) * cells
-    share: Vector = weights / weights.sum()
-    return share
-
-
-def uncertainty(effects: CohortTime, share: Vector) -> Uncertainty | None:
-    """Return the standard error and degrees of freedom of an average of cells; None where there is none.
+def uncertainty(effects: CohortTime, average: Average, *, shares: bool = False) -> Uncertainty | None:
+    """Return the standard error of an average of cells; None where there is none.
 
     Parameters
     ----------
-    share : weight of each cell.
+    shares : whether the chance in cohorts' shares counts too.
     """
-    influence = share @ (effects.treated + effects.control)
-    groups = _groups(effects, share)
-    several = [members for members in groups if members.sum() >= FEWEST_UNITS]
-    parts = [group_mean(influence[members], effects.weights[members]) for members in several]
-    lone = [
-        _lone(effects, share, int(members.argmax())) for members in groups if members.sum() < FEWEST_UNITS
-    ]
+    used = np.flatnonzero(average.weights)
+    influence = average.weights[used] @ effects.influence[used]
+    cohorts, compared = _groups(effects, used)
+    lone = [_lone(effects, average, group) for group in cohorts if group.sum() < FEWEST_UNITS]
     borrowed = [part for part in lone if part]
     if len(borrowed) < len(lone):
         return None
-    return add_up([*parts, *together(borrowed)])
+    return grouped_uncertainty(
+        influence,
+        [*cohorts, compared],
+        _weights(effects, average, compared),
+        lost=[0] * len(cohorts) + [effects.n_covariates],
+        borrowed=borrowed,
+        between=average.through_shares if shares else None,
+    )
 
 
-def _groups(effects: CohortTime, share: Vector) -> list[Mask]:
-    """Mark the teams of each cohort in an average of cells, and last those that are only compared with."""
-    used = share != 0
+def _weights(effects: CohortTime, average: Average, compared: Mask) -> Vector:
+    """Return teams' weights in their groups; given covariates, controls weigh what their outcomes do."""
+    if effects.pull is None:
+        return effects.weights
+    return np.where(compared, np.abs(average.weights) @ effects.pull, effects.weights)
+
+
+def _groups(effects: CohortTime, used: Codes) -> tuple[list[Mask], Mask]:
+    """Mark the teams of each cohort in an average of cells, and those that are only compared with."""
     is_treated = effects.has_treated[used].any(axis=0)
-    is_control = effects.has_control[used].any(axis=0) & ~is_treated
-    cohorts = [is_treated & (effects.cohorts == cohort) for cohort in np.unique(effects.cohorts[is_treated])]
-    return [members for members in [*cohorts, is_control] if members.any()]
+    compared = np.asarray(effects.has_control[used].any(axis=0) & ~is_treated)
+    cohorts = np.unique(effects.cohorts[is_treated])
+    return [is_treated & (effects.cohorts == cohort) for cohort in cohorts], compared
 
 
-def _deviations(effects: CohortTime, share: Vector) -> Vector:
-    """Return what each team contributes to the error of an average; a lone team borrows it: nothing."""
-    influence = share @ (effects.treated + effects.control)
-    found = np.zeros(len(effects.weights))
-    for members in _groups(effects, share):
-        if members.sum() >= FEWEST_UNITS:
-            found[members] = adjusted_deviations(influence[members], effects.weights[members])
-    return found
-
-
-def _lone(effects: CohortTime, share: Vector, team: int) -> Uncertainty | None:
+def _lone(effects: CohortTime, average: Average, group: Mask) -> Uncertainty | None:
     """Borrow the spread of the teams that a lone one is compared with, in the same cells."""
-    cells = np.flatnonzero(effects.has_treated[:, team] & (share != 0))
-    present = effects.has_control[cells]
-    mass = (present * effects.weights).sum(axis=1, keepdims=True)
-    deviation = -effects.control[cells] * mass / effects.weights
-    used = present.any(axis=0)
+    team = int(group.argmax())
+    cells = np.flatnonzero(effects.has_treated[:, team] & (average.weights != 0))
+    used = effects.has_control[cells].any(axis=0)
     if used.sum() < FEWEST_UNITS:
         return None
-    return lone_unit((share[cells] @ deviation)[used], effects.weights[used], effects.weights[team])
+    present, weights = effects.has_control[cells][:, used], effects.weights[used]
+    mass = (present * weights).sum(axis=1)
+    deviations = present * -effects.influence[cells][:, used] / weights
+    stand_in = (average.weights[cells] * mass) @ deviations
+    return lone_unit(stand_in, weights, float(effects.weights[team]))
 
 
-def _has_lone_cohort(effects: CohortTime, cells: Mask) -> bool:
-    treated = effects.cohorts[effects.has_treated[cells].any(axis=0)]
+def _has_lone_cohort(effects: CohortTime) -> bool:
+    treated = effects.cohorts[effects.has_treated[effects.is_after].any(axis=0)]
     return bool((np.unique(treated, return_counts=True)[1] < FEWEST_UNITS).any())

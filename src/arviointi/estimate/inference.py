@@ -70,12 +70,17 @@ def simultaneous_level(
     """
     if len(correlation) == 0:
         return level
+    largest = np.abs(joint_draws(correlation, degrees, rng, draws)).max(axis=1)
+    return float(2 * stats.norm.cdf(np.quantile(largest, level)) - 1)
+
+
+def joint_draws(correlation: Matrix, degrees: Vector, rng: np.random.Generator, draws: int = DRAWS) -> Matrix:
+    """Draw standard normal vectors (draws × k) whose correlation is shrunk as in `simultaneous_level`."""
     trust = max(0.0, 1 - SHRINKAGE / float(np.median(degrees)))
     values, vectors = np.linalg.eigh(trust * correlation + (1 - trust) * np.eye(len(correlation)))
     root = vectors * np.sqrt(np.maximum(values, 0))
-    drawn = rng.standard_normal((draws, len(correlation))) @ root.T
-    largest = np.abs(drawn).max(axis=1)
-    return float(2 * stats.norm.cdf(np.quantile(largest, level)) - 1)
+    drawn: Matrix = rng.standard_normal((draws, len(correlation))) @ root.T
+    return drawn
 
 
 def correlation_of(influence: Matrix, std_errors: Vector) -> Matrix:

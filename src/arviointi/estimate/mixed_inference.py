@@ -1,12 +1,40 @@
 """Standard errors and degrees of freedom of the coefficients of a linear mixed model."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from arviointi.estimate.inference import Matrix, Uncertainty, Vector
+from arviointi.estimate.random_effects import Stack
 from arviointi.estimate.reml import MixedFit
 from arviointi.estimate.variance_information import Derivatives, derivatives
+
+
+class FixedEffects(Protocol):
+    """What contrasts need of a model: p coefficients and (X′V⁻¹X)⁻¹."""
+
+    @property
+    def coefficients(self) -> Vector:
+        """Return the coefficients."""
+
+    @property
+    def covariance(self) -> Matrix:
+        """Return their model-based covariance."""
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """What second derivatives Vᵢⱼ add where variance parameters do not enter V linearly.
+
+    Attributes
+    ----------
+    traces : i × j, tr(V⁻¹Vᵢⱼ).
+    first : i × j × m × m, B′V⁻¹VᵢⱼV⁻¹B for B = [X r].
+    """
+
+    traces: Matrix
+    first: Stack
 
 
 @dataclass(frozen=True)
@@ -30,7 +58,7 @@ class MixedInference:
     adjusted : p × p, Kenward and Roger's covariance of the coefficients.
     """
 
-    fit: MixedFit
+    fit: FixedEffects
     moves: Matrix
     expected: Matrix
     observed: Matrix
@@ -75,17 +103,31 @@ def mixed_inference(fit: MixedFit) -> MixedInference:
     """
     if not fit.is_restricted:
         raise ValueError("degrees of freedom need a model fitted by restricted likelihood")
-    found = derivatives(fit)
+    return inference_of(fit, derivatives(fit))
+
+
+def inference_of(fit: FixedEffects, found: Derivatives, curvature: Curvature | None = None) -> MixedInference:
+    """Compute the inference from the derivatives of V at estimates by restricted likelihood.
+
+    Parameters
+    ----------
+    curvature : second derivatives; none where the variance parameters enter V linearly.
+    """
     covariance = fit.covariance
     slopes = found.first[:, :-1, :-1]
     moves = covariance @ slopes @ covariance
-    projected = _projected_traces(found, covariance)
+    projected = projected_traces(found, covariance)
     expected = np.linalg.pinv(projected / 2, hermitian=True)
-    observed = np.linalg.pinv(_observed(found, covariance, projected), hermitian=True)
-    return MixedInference(fit, moves, expected, observed, _adjusted(found, covariance, expected))
+    observed = _observed(found, covariance, projected)
+    adjusted = _adjusted(found, covariance, expected)
+    if curvature is not None:
+        bends = curvature.first[:, :, :-1, :-1]
+        observed = observed + _observed_bend(curvature, covariance)
+        adjusted = adjusted - covariance @ np.einsum("ij,ijab->ab", expected, bends) @ covariance / 2
+    return MixedInference(fit, moves, expected, np.linalg.pinv(observed, hermitian=True), adjusted)
 
 
-def _projected_traces(found: Derivatives, covariance: Matrix) -> Matrix:
+def projected_traces(found: Derivatives, covariance: Matrix) -> Matrix:
     """Return tr(P Vᵢ P Vⱼ) for P = V⁻¹ − V⁻¹XΦX′V⁻¹."""
     slopes = found.first[:, :-1, :-1]
     turned = covariance @ slopes
@@ -102,11 +144,18 @@ def _observed(found: Derivatives, covariance: Matrix, projected: Matrix) -> Matr
     return information
 
 
+def _observed_bend(curvature: Curvature, covariance: Matrix) -> Matrix:
+    """Return what curvature adds to the observed information: (tr(P Vᵢⱼ) − y′P Vᵢⱼ P y)/2."""
+    traces = curvature.traces - np.einsum("ab,ijba->ij", covariance, curvature.first[:, :, :-1, :-1])
+    information: Matrix = (traces - curvature.first[:, :, -1, -1]) / 2
+    return information
+
+
 def _adjusted(found: Derivatives, covariance: Matrix, expected: Matrix) -> Matrix:
-    """Return Φ + 2Φ Σ Wᵢⱼ(Qᵢⱼ − PᵢΦPⱼ) Φ; the variances enter V linearly."""
+    """Return Φ + 2Φ Σ Wᵢⱼ(Qᵢⱼ − PᵢΦPⱼ) Φ, to which −½Φ Σ WᵢⱼRᵢⱼ Φ comes where V is not linear."""
     slopes = found.first[:, :-1, :-1]
-    products = np.einsum("iab,bc,jcd->ijad", slopes, covariance, slopes)
-    bias = np.einsum("ij,ijab->ab", expected, found.second[:, :, :-1, :-1] - products)
+    products = slopes @ covariance @ np.tensordot(expected, slopes, axes=1)
+    bias = np.einsum("ij,ijab->ab", expected, found.second[:, :, :-1, :-1]) - products.sum(axis=0)
     adjusted: Matrix = covariance + 2 * covariance @ bias @ covariance
     return adjusted
 

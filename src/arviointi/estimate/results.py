@@ -1,5 +1,6 @@
 """What every estimator returns: quantities and how they were found, or why they could not be."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -40,7 +41,8 @@ class Quantity:
     cannot give. `degrees` None means normal. A headline is what the analysis is about: the smallest
     detectable effect is printed beside it. `influence` is what each of `Fit.teams` contributes to the error:
     the squares add up to std_error², less what a lone team borrows, and products of two estimates' influences
-    add up to their covariance, in one model or in several.
+    add up to their covariance, in one model or in several. `bounds` gives the confidence interval at a level
+    where that does not follow from a standard error.
     """
 
     estimand: Estimand
@@ -54,6 +56,7 @@ class Quantity:
     is_headline: bool = False
     scale: Scale = "identity"
     influence: Vector | None = field(default=None, compare=False, repr=False)
+    bounds: Callable[[float], tuple[float, float]] | None = field(default=None, compare=False, repr=False)
 
     def measured(self, estimate: float, found: Uncertainty | None) -> "Quantity":
         """Return the quantity with its estimate and, where there is one, its uncertainty."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from arviointi.config.analyses import Analysis
 from arviointi.config.estimators import AnyModelOptions
-from arviointi.contracts.estimates import ESTIMATES, FITS
+from arviointi.contracts.estimates import ESTIMATES, FITS, INFLUENCE
 from arviointi.contracts.table import Table
 from arviointi.estimate.inference import (
     correlation_of,
@@ -31,6 +31,7 @@ class Plan:
     model: str
     options: AnyModelOptions
     seed: int
+    baseline_sd: float | None = None
 
     @property
     def outcome(self) -> str:
@@ -68,7 +69,8 @@ def estimates_of(fit: Fit | NotEstimable, plan: Plan) -> list[dict[str, Any]]:
 
 def fit_row(fit: Fit | NotEstimable, plan: Plan) -> dict[str, Any]:
     """Turn a fit into its row of FITS."""
-    row: dict[str, Any] = {**plan.names, **asdict(fit.sample), "seed": plan.seed}
+    row: dict[str, Any] = {**plan.names, **asdict(fit.sample), "family": plan.analysis.family}
+    row |= {"seed": plan.seed, "baseline_sd": plan.baseline_sd}
     if isinstance(fit, NotEstimable):
         return {**row, "status": "not_estimable", "reason": fit.reason}
     few = ["few_treated"] if fit.sample.n_treated < plan.analysis.few_treated else []
@@ -82,6 +84,31 @@ def fit_row(fit: Fit | NotEstimable, plan: Plan) -> dict[str, Any]:
         "log_lik": fit.log_lik,
         "aic": fit.aic,
     }
+
+
+def influence_of(fit: Fit | NotEstimable, plan: Plan) -> pd.DataFrame:
+    """Lay out what teams contribute to the error of headlines and of effects by time: rows of INFLUENCE."""
+    known = [] if isinstance(fit, NotEstimable) else [(one, fit.teams) for one in fit.quantities]
+    parts = [
+        pd.DataFrame(
+            {
+                "estimand": one.estimand,
+                "term": one.term,
+                "event_time": one.event_time,
+                "team": teams,
+                "influence": one.influence,
+            }
+        )
+        for one, teams in known
+        if _is_kept(one)
+    ]
+    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=INFLUENCE.names)
+    named = rows.assign(analysis=plan.analysis_id, model=plan.model)[INFLUENCE.names]
+    return named.astype({column.name: NULLABLE[column.type] for column in INFLUENCE.columns})
+
+
+def _is_kept(quantity: Quantity) -> bool:
+    return quantity.influence is not None and (quantity.is_headline or quantity.estimand == BANDED)
 
 
 def as_estimates(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -104,10 +131,14 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
         "cohort": quantity.cohort,
         "period": quantity.period,
         "event_time": quantity.event_time,
+        "is_headline": quantity.is_headline,
         "scale": quantity.scale,
         "estimate": quantity.estimate,
         "conf_level": level,
     }
+    if quantity.bounds:
+        low, high = quantity.bounds(level)
+        return {**row, "conf_low": low, "conf_high": high}
     if not quantity.std_error:
         return row
     found = interval(quantity.estimate, quantity.std_error, quantity.degrees, level)
@@ -144,7 +175,7 @@ def _band(quantity: Quantity, level: float | None) -> dict[str, float]:
 def _detectable(quantity: Quantity, plan: Plan) -> Quantity:
     level, power = plan.analysis.conf_level, plan.analysis.power
     smallest = smallest_detectable(float(quantity.std_error or 0), quantity.degrees, level, power)
-    return Quantity("mdes", quantity.term, smallest, period=quantity.period)
+    return Quantity("mdes", quantity.term, smallest, period=quantity.period, scale=quantity.scale)
 
 
 def _laid_out(rows: list[dict[str, Any]], contract: Table) -> pd.DataFrame:

@@ -1,10 +1,75 @@
 """Standard errors of contrasts between group means of teams, where groups are few and small."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from arviointi.estimate.inference import Uncertainty, Vector
+from arviointi.estimate.inference import Mask, Uncertainty, Vector
 
 FEWEST_UNITS = 2
+
+
+def grouped_uncertainty(
+    influence: Vector,
+    groups: Sequence[Mask],
+    weights: Vector,
+    *,
+    lost: Sequence[int] | None = None,
+    borrowed: Sequence[Uncertainty] = (),
+    between: Vector | None = None,
+) -> Uncertainty | None:
+    """Return the standard error of an estimate from each team's influence on it, groups having own spreads.
+
+    Works for every estimator that has influence functions. Within a group (a cohort, the comparison) teams
+    deviate from their mean; deviations are adjusted for leverage as in `group_mean`, and parts added with the
+    degrees of freedom of Welch. None where there is no error, or a lone team has none to borrow.
+
+    Parameters
+    ----------
+    influence : per team, on the scale of the estimate.
+    groups : teams of each group; a team is in one group at most.
+    weights : per team.
+    lost : per group, coefficients besides the mean that were estimated from it: its variance is multiplied by
+        (n − 1) / (n − 1 − lost), its degrees of freedom by the inverse.
+    borrowed : errors of the groups of one team, which have no spread of their own.
+    between : per team, influence through the sizes of groups, if these are left to chance; it adds up to zero
+        over the teams for which it is not zero, and has their number less one as degrees of freedom.
+    """
+    several = [
+        (members, taken)
+        for members, taken in zip(groups, lost or [0] * len(groups), strict=True)
+        if members.sum() >= FEWEST_UNITS
+    ]
+    n_lone = sum(0 < members.sum() < FEWEST_UNITS for members in groups)
+    if n_lone > len(borrowed) or any(members.sum() - 1 <= taken for members, taken in several):
+        return None
+    found = np.zeros(len(influence))
+    parts = together(list(borrowed))
+    for members, taken in several:
+        kept = 1 - taken / (members.sum() - 1)
+        found[members] = adjusted_deviations(influence[members], weights[members]) / np.sqrt(kept)
+        part = group_mean(influence[members], weights[members])
+        parts.append(Uncertainty(part.std_error / kept**0.5, part.degrees * kept))
+    if between is not None and between.any():
+        share = _between(between)
+        found = found + share
+        parts.append(Uncertainty(float(np.sqrt(share @ share)), np.count_nonzero(share) - 1.0))
+    return _total(found, parts, sum(part.std_error**2 for part in borrowed))
+
+
+def _between(influence: Vector) -> Vector:
+    n_teams = np.count_nonzero(influence)
+    adjusted: Vector = influence * np.sqrt(n_teams / (n_teams - 1))
+    return adjusted
+
+
+def _total(influence: Vector, parts: list[Uncertainty], borrowed: float) -> Uncertainty | None:
+    """Join what teams contribute with what is borrowed; products of parts of one team count too."""
+    together_with_products = float(influence @ influence) + borrowed
+    sum_of_parts = add_up(parts)
+    if sum_of_parts is None or together_with_products <= 0:
+        return None
+    return Uncertainty(together_with_products**0.5, sum_of_parts.degrees, influence)
 
 
 def group_mean(influence: Vector, weights: Vector) -> Uncertainty:
@@ -21,9 +86,9 @@ def group_mean(influence: Vector, weights: Vector) -> Uncertainty:
     """
     share = weights / weights.sum()
     variance = float((adjusted_deviations(influence, weights) ** 2).sum())
-    working = -np.outer(share, share) / np.sqrt(np.outer(1 - share, 1 - share))
-    np.fill_diagonal(working, share)
-    return Uncertainty(variance**0.5, float(1 / (working**2).sum()))
+    crossed = share**2 / (1 - share)
+    working = (share**2).sum() + crossed.sum() ** 2 - (crossed**2).sum()
+    return Uncertainty(variance**0.5, float(1 / working))
 
 
 def adjusted_deviations(influence: Vector, weights: Vector) -> Vector:

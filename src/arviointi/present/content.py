@@ -1,7 +1,7 @@
 """Short ways to say what exhibits are made of."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -56,6 +56,11 @@ def decimal(value: float | None, digits: int) -> Content:
     return Number(value=round(float(value), digits), digits=digits)
 
 
+def p_value(value: float | None) -> Content:
+    """Make a p-value, or nothing."""
+    return Nothing() if value is None or pd.isna(value) else Number(value=float(value), format="p_value")
+
+
 def interval(low: float | None, high: float | None, digits: int) -> Content:
     """Make an interval, rounded to what is printed, or nothing where an end is missing."""
     if low is None or high is None or pd.isna(low) or pd.isna(high):
@@ -105,11 +110,17 @@ def groups(named: Iterable[RowGroup]) -> tuple[RowGroup, ...]:
     return tuple(group for group in named if group.rows)
 
 
-def without_empty_columns(table: Table) -> Table:
-    """Leave out the columns in which no row has anything; the first one names the rows and stays."""
+def without_empty_columns(table: Table, only: Collection[str] | None = None) -> Table:
+    """Leave out the columns in which no row has anything; the first one names the rows and stays.
+
+    Parameters
+    ----------
+    only : columns that may be left out; by default all.
+    """
     cells = [row.cells for group in table.groups for row in group.rows]
     empty = [all(isinstance(cell, Nothing) for cell in of_column) for of_column in zip(*cells, strict=True)]
-    kept = [place for place in range(len(table.columns)) if place == 0 or not cells or not empty[place]]
+    stays = [only is not None and one.id not in only for one in table.columns]
+    kept = [n for n in range(len(table.columns)) if n == 0 or stays[n] or not cells or not empty[n]]
     columns = tuple(table.columns[place] for place in kept)
     narrowed = tuple(_narrowed(group, kept) for group in table.groups)
     return table.model_copy(update={"columns": columns, "groups": narrowed})

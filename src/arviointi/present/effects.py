@@ -5,12 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from arviointi.config.estimators import GroupTime
-from arviointi.config.exhibits import EffectsTable
+from arviointi.config.exhibits_effects import EffectsTable
 from arviointi.contracts.blocks import (
     Conclusion,
     Content,
-    Message,
     Nothing,
     Number,
     Row,
@@ -24,17 +22,22 @@ from arviointi.present.content import (
     decimal,
     groups,
     heading,
-    interval,
     message,
+    p_value,
     plain,
-    whole,
+    without_empty_columns,
 )
 from arviointi.present.disclosure import Unchecked, protect_nested, protect_unit_counts
-from arviointi.present.doubts import judged_models
+from arviointi.present.doubts import excludes_zero, judged_models
+from arviointi.present.families_table import adjusted_test, p_adjusted
 from arviointi.present.fitted import Fitted
+from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
-from arviointi.present.verdicts import Evidence, reason_in_words, verdict, warning_in_words
+from arviointi.present.verdicts import DIGITS_OF_SDS, Evidence, reason_in_words, verdict, warning_in_words
+
+NOT_OF_ALL = ("in_sds", "p_adjusted")
+"""Columns that are left out where no model has anything in them."""
 
 
 def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
@@ -43,7 +46,9 @@ def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
         heading("model_and_role"),
         column("estimate"),
         column("interval"),
+        column("in_sds"),
         column("p_value"),
+        column("p_adjusted"),
         column("df"),
         column("n_treated"),
         column("n_clusters_areas" if sources.rules.public_units else "n_clusters"),
@@ -57,14 +62,15 @@ def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
         caption=words(exhibit.title),
         columns=columns,
         groups=groups(named),
-        footnotes=tuple(_footnotes(exhibit, sources)),
+        footnotes=tuple(_footnotes(exhibit, models, sources)),
     )
+    table = without_empty_columns(table, only=NOT_OF_ALL)
     primary = [fitted for fitted in models if fitted.fit["role"] == "primary"]
     conclusions = tuple(item for fitted in primary for item in _concluded(fitted))
     return Unchecked(table, conclusions, _for_review(models, sources))
 
 
-def _footnotes(exhibit: EffectsTable, sources: Sources) -> Iterator[Content]:
+def _footnotes(exhibit: EffectsTable, models: list[Fitted], sources: Sources) -> Iterator[Content]:
     """Say with which confidence and power the intervals and detectable effects were computed."""
     plans = [sources.analyses[analysis] for analysis in exhibit.analyses]
     for level, power in sorted({(plan.conf_level, plan.power) for plan in plans}):
@@ -74,6 +80,17 @@ def _footnotes(exhibit: EffectsTable, sources: Sources) -> Iterator[Content]:
         }
         yield message("note.interval", **shares)
         yield message("note.detectable", **shares)
+    if any(not pd.isna(fitted.fit["baseline_sd"]) for fitted in models if fitted.is_estimated):
+        yield message("note.in_sds")
+    if any(fitted.scale_of(row).is_ratio for fitted in models for row in fitted.overall):
+        yield message("note.ratio")
+    if any(_is_adjusted(fitted, sources) for fitted in models):
+        yield message("note.p_adjusted")
+
+
+def _is_adjusted(fitted: Fitted, sources: Sources) -> bool:
+    tests = (adjusted_test(fitted, row, sources) for row in fitted.overall)
+    return any(test is not None and test["n_hypotheses"] > 1 for test in tests)
 
 
 def _group(analysis: str, models: list[Fitted], sources: Sources) -> RowGroup:
@@ -105,47 +122,58 @@ def _people(analysis: str, models: list[Fitted], sources: Sources) -> dict[Cell,
 
 
 def _rows(fitted: Fitted, people: dict[Cell, Content], sources: Sources) -> Iterator[Row]:
-    if fitted.fit["status"] == "not_estimable":
-        nothing = (decimal(None, 0),) * 4
+    if not fitted.is_estimated:
+        nothing = (decimal(None, 0),) * 6
         reading = reason_in_words(fitted.fit["reason"])
         sizes = _sizes(fitted, fitted.fit, people, sources)
         yield _row(fitted, None, (*nothing, *sizes, decimal(None, 0), reading))
         return
     for overall in fitted.overall:
         sizes = _sizes(fitted, overall, people, sources)
-        yield _row(fitted, overall, _cells(fitted, overall, sizes))
+        yield _row(fitted, overall, _cells(fitted, overall, sizes, sources))
         robust = fitted.robust(overall)
         if robust is not None:
-            yield _robust_row(fitted, overall, robust)
+            yield _robust_row(fitted, overall, robust, sources)
 
 
-def _robust_row(fitted: Fitted, overall: dict[str, Any], robust: dict[str, Any]) -> Row:
+def _robust_row(fitted: Fitted, overall: dict[str, Any], robust: dict[str, Any], sources: Sources) -> Row:
     """Show the same estimate with an error by team, and whether it reads the same."""
-    same = _excludes_zero(overall) == _excludes_zero(robust)
+    same = excludes_zero(overall) == excludes_zero(robust)
     nothing = (Nothing(),) * 4
-    cells = (*_numbers(fitted, robust), *nothing, message("robust.same" if same else "robust.differs"))
+    cells = (
+        *_numbers(fitted, robust, sources),
+        *nothing,
+        message("robust.same" if same else "robust.differs"),
+    )
     return Row(id=f"{fitted.fit['model']}.{robust['term']}.cr2", cells=(message("model.robust"), *cells))
 
 
-def _excludes_zero(row: dict[str, Any]) -> bool:
-    return bool(row["conf_low"] > 0 or row["conf_high"] < 0)
-
-
 def _row(fitted: Fitted, overall: dict[str, Any] | None, cells: tuple[Content, ...]) -> Row:
-    name = fitted.fit["model"] if overall is None else f"{fitted.fit['model']}.{overall['term']}"
+    name = fitted.fit["model"]
+    if overall is not None:
+        what = overall["term"] if overall["is_headline"] else f"{overall['estimand']}.{overall['term']}"
+        name = f"{name}.{what}"
     return Row(id=name, cells=(_heading(fitted, overall), *cells))
 
 
 def _heading(fitted: Fitted, overall: dict[str, Any] | None) -> Content:
-    parts = [message(f"role.{fitted.fit['role']}"), message(f"estimator.{fitted.fit['estimator']}")]
-    if isinstance(fitted.options, GroupTime):
-        parts.append(message(f"control.{fitted.options.control}"))
-    if fitted.options.shift_start:
-        shift = abs(fitted.options.shift_start)
-        parts.append(Message(id="model.shifted", values={"n": whole(shift)}, count=shift))
-    if overall is not None and overall["estimand"] == "contrast":
-        parts.append(message("model.wave", wave=_wave(overall)))
+    parts: list[Content] = [message(f"role.{fitted.fit['role']}"), model_in_words(fitted.options)]
+    if overall is not None:
+        parts += _what(fitted, overall)
     return Sentences(parts=tuple(parts))
+
+
+def _what(fitted: Fitted, overall: dict[str, Any]) -> Iterator[Content]:
+    """Name the wave or the coefficient of a model that gives several, and the ratio if it is one."""
+    if overall["estimand"] == "contrast":
+        yield message("model.wave", wave=_wave(overall))
+    elif _is_in_units(overall):
+        yield message("model.in_units")
+    elif not overall["is_headline"]:
+        yield message("model.coefficient", term=plain(overall["term"]))
+    scale = fitted.scale_of(overall)
+    if scale.is_ratio:
+        yield scale.label
 
 
 def _wave(overall: dict[str, Any]) -> Content:
@@ -153,17 +181,30 @@ def _wave(overall: dict[str, Any]) -> Content:
     return plain(str(overall["term"]).rpartition(":")[2])
 
 
-def _cells(fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...]) -> tuple[Content, ...]:
-    detectable = decimal(fitted.detectable(overall), fitted.digits)
-    return (*_numbers(fitted, overall), *sizes, detectable, _reading(fitted, overall))
+def _cells(
+    fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...], sources: Sources
+) -> tuple[Content, ...]:
+    numbers = _numbers(fitted, overall, sources)
+    if not overall["is_headline"]:
+        reading = message("reading.in_units" if _is_in_units(overall) else "reading.coefficient")
+        return (*numbers, *sizes, Nothing(), reading)
+    detectable = fitted.scale_of(overall).detectable(fitted.detectable(overall))
+    return (*numbers, *sizes, detectable, _reading(fitted, overall))
 
 
-def _numbers(fitted: Fitted, row: dict[str, Any]) -> tuple[Content, ...]:
-    digits, p = fitted.digits, row["p_value"]
+def _is_in_units(overall: dict[str, Any]) -> bool:
+    """Say whether it is what a ratio comes to in the unit of the outcome."""
+    return bool(overall["estimand"] == "att" and not overall["is_headline"])
+
+
+def _numbers(fitted: Fitted, row: dict[str, Any], sources: Sources) -> tuple[Content, ...]:
+    scale = fitted.scale_of(row)
     return (
-        decimal(row["estimate"], digits),
-        interval(row["conf_low"], row["conf_high"], digits),
-        decimal(None, 0) if pd.isna(p) else Number(value=float(p), format="p_value"),
+        scale.number(row["estimate"]),
+        scale.interval(row["conf_low"], row["conf_high"]),
+        decimal(fitted.in_sds(row["estimate"], row), DIGITS_OF_SDS),
+        p_value(row["p_value"]),
+        p_adjusted(adjusted_test(fitted, row, sources)),
         decimal(row["df"], 1),
     )
 
@@ -198,13 +239,16 @@ def _warnings(fitted: Fitted) -> list[str]:
 
 
 def _evidence(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
+    smallest, scale = fitted.detectable(overall), fitted.scale_of(overall)
     return Evidence(
         role=fitted.fit["role"],
         better=fitted.subject.better,
         low=overall["conf_low"],
         high=overall["conf_high"],
-        digits=fitted.digits,
-        detectable=fitted.detectable(overall),
+        digits=scale.digits,
+        scale=scale.name,
+        detectable=smallest,
+        detectable_sds=fitted.in_sds(smallest, overall),
         warnings=tuple(_warnings(fitted)),
         is_doubtful=bool(fitted.doubts),
     )
@@ -213,18 +257,19 @@ def _evidence(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
 def _concluded(fitted: Fitted) -> Iterator[Conclusion]:
     """Say in one sentence what a primary model found: for the summary of the report."""
     name = f"{fitted.analysis}.{fitted.fit['model']}"
-    if fitted.fit["status"] == "not_estimable":
+    if not fitted.is_estimated:
         reason = reason_in_words(fitted.fit["reason"])
         text = message("conclusion.effect", question=fitted.subject.question, verdict=reason)
         yield Conclusion(id=name, topic="effect", certainty="cannot_tell", text=text)
         return
-    for overall in fitted.overall:
+    for overall in (row for row in fitted.overall if row["is_headline"]):
         found = verdict(_evidence(fitted, overall))
+        scale = fitted.scale_of(overall)
         text = message(
             "conclusion.effect_with_unit",
             question=_question(fitted, overall),
             verdict=_reading(fitted, overall),
-            unit=fitted.subject.effect_unit,
+            unit=scale.label if scale.is_ratio else fitted.subject.effect_unit,
         )
         yield Conclusion(id=f"{name}.{overall['term']}", topic="effect", certainty=found.certainty, text=text)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from arviointi.config.exhibits import EventStudyPlot
+from arviointi.config.exhibits_effects import EventStudyPlot
 from arviointi.contracts.blocks import Content, Figure, Row, RowGroup, Table
 from arviointi.locale.numbers import digits_for
 from arviointi.locale.speak import speak

@@ -7,14 +7,17 @@ from arviointi.config.exhibits import AnyExhibit
 from arviointi.present.adoption_table import adoption_table
 from arviointi.present.agreement_table import agreement_table
 from arviointi.present.annual_table import annual_table
+from arviointi.present.balance_table import balance_table
 from arviointi.present.bands_table import bands_table
 from arviointi.present.changes_table import changes_table
+from arviointi.present.checks_table import checks_table
 from arviointi.present.completeness import completeness_table
 from arviointi.present.composite_table import composite_table
 from arviointi.present.deliveries import deliveries_table, missing_table, units_table
 from arviointi.present.disclosure import Unchecked
 from arviointi.present.effects import effects_table
 from arviointi.present.factors_table import factors_table
+from arviointi.present.families_table import families_table
 from arviointi.present.family_response import family_response
 from arviointi.present.fidelity_table import fidelity_table
 from arviointi.present.findings_table import findings_table
@@ -22,6 +25,7 @@ from arviointi.present.flow import flow_table
 from arviointi.present.invariance_table import invariance_table
 from arviointi.present.missing_answers import missing_answers
 from arviointi.present.outcomes_table import outcomes_table
+from arviointi.present.plan_table import plan_table
 from arviointi.present.rater_table import rater_table
 from arviointi.present.reliability import reliability_table
 from arviointi.present.rubric_table import rubric_table
@@ -34,6 +38,10 @@ from arviointi.present.unit_periods import unit_periods_table
 
 TABLES: dict[str, Callable[[Any, Sources], Unchecked]] = {
     "effects_table": effects_table,
+    "checks_table": checks_table,
+    "families_table": families_table,
+    "plan_table": plan_table,
+    "balance_table": balance_table,
     "fidelity_table": fidelity_table,
     "sensitivity_table": sensitivity_table,
     "adoption_table": adoption_table,

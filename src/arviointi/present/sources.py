@@ -50,7 +50,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Sources:
-    """Tables by their id, and the definitions that say what they mean."""
+    """Tables by their id, and the definitions that say what they mean.
+
+    Families are one table of that id, of all analyses; digests are those of the analyses' files.
+    """
 
     settings: StudySettings
     canonical: Frames = field(default_factory=dict)
@@ -67,10 +70,13 @@ class Sources:
     flows: Frames = field(default_factory=dict)
     estimates: Frames = field(default_factory=dict)
     fits: Frames = field(default_factory=dict)
+    diagnostics: Frames = field(default_factory=dict)
+    families: Frames = field(default_factory=dict)
     analyses: Mapping[str, Analysis] = field(default_factory=dict)
     rubrics: Mapping[str, Rubric] = field(default_factory=dict)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     definitions: Mapping[str, AnyOutcome] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rules(self) -> Disclosure:

@@ -14,11 +14,12 @@ from arviointi.config.outcomes import AnyOutcome, OutcomeFile
 from arviointi.config.study import StudySettings
 from arviointi.contracts.blocks import Exhibit, Words
 from arviointi.contracts.canonical import CANONICAL
-from arviointi.contracts.estimates import ESTIMATES, FITS
+from arviointi.contracts.estimates import DIAGNOSTICS, ESTIMATES, FAMILIES, FITS
 from arviointi.contracts.exhibits import EXHIBIT
 from arviointi.contracts.fidelity import RUBRIC_RESULTS
 from arviointi.contracts.panel import FLOW, PANEL
 from arviointi.contracts.scores import MEASURES, OUTCOME_RESULTS
+from arviointi.digests import file_digest
 from arviointi.io.atomic import write_text
 from arviointi.io.tables import read_table, write_json, write_table
 from arviointi.present.blinding import blinded
@@ -29,7 +30,8 @@ from arviointi.present.regional import regional
 from arviointi.present.sources import Sources, words
 
 SCORES = {"measures": MEASURES, **RUBRIC_RESULTS}
-PARTS = {"estimates": ESTIMATES, "fits": FITS}
+PARTS = {"estimates": ESTIMATES, "fits": FITS, "diagnostics": DIAGNOSTICS}
+TOGETHER = {"families": FAMILIES}
 FLOW_SUFFIX = "_flow"
 
 
@@ -120,6 +122,8 @@ def _place(path: Path, analyses: list[str]) -> tuple[str, str]:
         return path.stem, folder
     if path.stem in PARTS and path.parent.parent.name == "5_estimates":
         return path.stem, folder
+    if path.stem in TOGETHER and folder == "5_estimates":
+        return path.stem, path.stem
     if folder == "4_panels":
         of_flow = path.stem.removesuffix(FLOW_SUFFIX)
         is_flow = path.stem not in analyses and of_flow in analyses
@@ -132,7 +136,7 @@ def _contract(kind: str, name: str, outcomes: Mapping[str, AnyOutcome]) -> Any:
         return OUTCOME_RESULTS[outcomes[name].kind]
     if kind == "canonical":
         return CANONICAL[name]
-    return {**SCORES, **PARTS, "panels": PANEL, "flows": FLOW}[kind]
+    return {**SCORES, **PARTS, **TOGETHER, "panels": PANEL, "flows": FLOW}[kind]
 
 
 def _definitions(paths: list[Path]) -> dict[str, dict[str, Any]]:
@@ -143,10 +147,12 @@ def _definitions(paths: list[Path]) -> dict[str, dict[str, Any]]:
         "outcomes": OutcomeFile,
     }
     names = {"fidelity": "rubrics", "outcomes": "definitions"}
-    read: dict[str, dict[str, Any]] = {"definitions": {}}
+    read: dict[str, dict[str, Any]] = {"definitions": {}, "digests": {}}
     for path in paths:
         folder = path.parent.name
         config = read_config(models[folder], path)
         content = config.root if isinstance(config, OutcomeFile) else config
         read.setdefault(names.get(folder, folder), {})[path.stem] = content
+        if folder == "analyses":
+            read["digests"][path.stem] = file_digest(path)
     return read

@@ -1,6 +1,5 @@
 """Mean outcome of pilot and comparison units over time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +9,7 @@ from arviointi.config.exhibits import TrendPlot
 from arviointi.contracts.blocks import Content, Figure, Number, Row, RowGroup, Table
 from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
+from arviointi.present.arm_means import digits_of_means, protected_mean, weighted_mean
 from arviointi.present.break_marks import draw_breaks
 from arviointi.present.breaks import (
     NumberedBreak,
@@ -22,13 +22,7 @@ from arviointi.present.breaks import (
     told,
 )
 from arviointi.present.content import column, decimal, heading, message, plain
-from arviointi.present.disclosure import (
-    Unchecked,
-    protect_mean,
-    protect_rate,
-    protect_unit_count,
-    protect_unit_mean,
-)
+from arviointi.present.disclosure import Unchecked, protect_unit_count
 from arviointi.present.drawing import (
     ARM_COLOURS,
     ARM_LINES,
@@ -62,7 +56,7 @@ def trend(exhibit: TrendPlot, sources: Sources) -> dict[str, list[Point]]:
     subject = sources.subject(analysis)
     panel = _pooled(sources.panels[analysis], exhibit.periods_per_point)
     times = panel.drop_duplicates("time").sort_values("time")[["time", "label"]]
-    digits = _digits(panel["outcome"] * subject.factor)
+    digits = digits_of_means(panel["outcome"] * subject.factor)
     return {
         arm: [
             _point(
@@ -83,37 +77,15 @@ def _pooled(panel: pd.DataFrame, periods_per_point: int) -> pd.DataFrame:
     return panel.assign(time=time, label=time.map(label))
 
 
-def _digits(values: pd.Series) -> int:
-    mean = values.abs().mean()
-    return 1 if mean >= 10 else 2 if mean >= 0.1 else 3  # noqa: PLR2004  two to three significant digits
-
-
 def _point(
     rows: pd.DataFrame, place: tuple[int, str], subject: Subject, digits: int, sources: Sources
 ) -> Point:
     time, label = int(place[0]), str(place[1])
-    n_teams, n_units = rows["team"].nunique(), rows["unit"].nunique()
+    n_teams = rows["team"].nunique()
     if rows.empty:
         return Point(time, label, protect_unit_count(0, sources.rules), decimal(None, 0))
-    mean = decimal(_weighted_mean(rows) * subject.factor, digits)
-    mean = protect_unit_mean(mean, n_teams, sources.rules)
-    mean = protect_mean(mean, n_units, sources.rules) if subject.of_people else mean
-    for count in _counts_behind(rows, subject):
-        mean = protect_rate(mean, count, sources.rules)
+    mean = protected_mean(weighted_mean(rows), rows, subject, digits, sources)
     return Point(time, label, protect_unit_count(n_teams, sources.rules), mean)
-
-
-def _weighted_mean(rows: pd.DataFrame) -> float:
-    return float((rows["outcome"] * rows["weight"]).sum() / rows["weight"].sum())
-
-
-def _counts_behind(rows: pd.DataFrame, subject: Subject) -> Iterator[float]:
-    """Yield the numbers of events, and of people without one, that a mean gives away."""
-    if subject.is_share:
-        events = float(rows["outcome"].sum())
-        yield from (events, len(rows) - events)
-    elif subject.per is not None:
-        yield float((rows["outcome"] * rows["weight"]).sum() / subject.per)
 
 
 def trend_plot(exhibit: TrendPlot, sources: Sources) -> Unchecked:

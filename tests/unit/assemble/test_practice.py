@@ -178,7 +178,7 @@ def test_a_team_that_is_contaminated_from_the_start_has_nothing_to_be_compared_w
         ({}, "neither is asked for"),
         (
             {"exposure": "adoption", "models": {"main": {"estimator": "mixed_model", "role": "primary"}}},
-            "mixed model",
+            "arm × wave",
         ),
     ],
 )

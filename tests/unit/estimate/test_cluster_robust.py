@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import sqrtm
 
-from arviointi.estimate.cluster_robust import cluster_robust
+from arviointi.estimate.cluster_robust import cluster_robust, cluster_robust_each, undetermined
 
 
 def written_out(design, outcome, clusters, contrast):
@@ -56,3 +56,24 @@ def test_a_cluster_that_decides_a_coefficient_alone_does_not_break_it():
     found = cluster_robust(design, residuals, clusters, np.array([0.0, 1.0]))
     assert np.isfinite(found.std_error)
     assert found.degrees > 0
+
+
+def test_several_contrasts_are_each_alone():
+    generator = np.random.default_rng(4)
+    clusters = np.repeat(np.arange(6), 4)
+    design = np.column_stack([np.ones(24), generator.normal(size=(24, 2))])
+    residuals = generator.normal(size=24)
+    contrasts = generator.normal(size=(4, 3))
+    together = cluster_robust_each(design, residuals, clusters, contrasts)
+    for found, contrast in zip(together, contrasts, strict=True):
+        alone = cluster_robust(design, residuals, clusters, contrast)
+        assert (found.std_error, found.degrees) == pytest.approx((alone.std_error, alone.degrees))
+
+
+def test_what_a_cluster_decides_alone_is_its_own_weight_on_its_outcome():
+    """Mean of the first cluster less mean of all others: the first mean has no residual, the others have."""
+    clusters = np.repeat(np.arange(5), 4)
+    design = np.column_stack([np.ones(20), clusters == 0]).astype(float)
+    found = undetermined(design, clusters, np.array([[0.0, 1.0], [1.0, 0.0]]))
+    assert found[0] == pytest.approx(np.where(clusters == 0, 1 / 4, 0))
+    assert found[1] == pytest.approx(0)

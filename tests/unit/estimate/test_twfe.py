@@ -7,7 +7,8 @@ from scipy import stats
 
 from arviointi.config.estimators import Twfe
 from arviointi.estimate.results import NotEstimable
-from arviointi.estimate.twfe import twfe
+from arviointi.estimate.twfe import coefficient_of, exposed_cells, exposure_coefficient, twfe
+from arviointi.estimate.within import absorb
 
 OPTIONS = Twfe(estimator="twfe", role="primary")
 BEFORE = np.array([2.0, 4.0, 3.0, 7.0, 1.0, 5.0, 2.5])
@@ -114,3 +115,45 @@ def test_sweeping_out_units_with_weights_is_what_dummies_would_give(panel_of):
     residuals = root * outcome - design @ np.linalg.lstsq(design, root * outcome)[0]
     wanted = cluster_robust(design, residuals, team, np.eye(25)[0])
     assert (found.std_error, found.degrees) == pytest.approx((wanted.std_error, wanted.degrees))
+
+
+def gappy(panel_of, seed):
+    """21 families of uneven weight in seven teams, a third of their periods lost."""
+    generator = np.random.default_rng(seed)
+    team, unit, period = np.repeat(range(7), 15), np.repeat(range(21), 5), np.tile(range(5), 21)
+    start = np.array([1.0, 2, 3, *[np.nan] * 4])[team]
+    weight = generator.uniform(1, 4, size=105)
+    panel = panel_of(team, period, start, generator.normal(size=105), unit=unit, weight=weight)
+    return panel[generator.random(105) > 0.3]
+
+
+class TestTheFastCoefficient:
+    @pytest.mark.parametrize("seed", range(5))
+    def test_is_that_of_linearmodels(self, panel_of, seed):
+        """To ten digits: both solve the same equations exactly."""
+        panel = gappy(panel_of, seed)
+        [wanted] = twfe(panel, OPTIONS).quantities
+        assert exposure_coefficient(panel) == pytest.approx(wanted.estimate, abs=1e-10)
+
+    def test_another_assignment_of_starts_needs_no_second_sweep(self, panel_of):
+        panel = gappy(panel_of, 1)
+        others = np.random.default_rng(2).permutation(7)
+        moved = panel["team"].astype(int).map(dict(enumerate(np.array([1.0, 2, 3, *[np.nan] * 4])[others])))
+        again = panel_of(
+            panel["team"].to_numpy(), panel["period"], moved, panel["outcome"].to_numpy(),
+            unit=panel["unit"].to_numpy(), weight=panel["weight"].to_numpy(),
+        )  # fmt: skip
+        exposure = exposed_cells(absorb(again))
+        assert coefficient_of(absorb(panel), exposure) == pytest.approx(exposure_coefficient(again))
+
+    def test_leaving_a_team_out_needs_no_second_sweep_either(self, panel_of):
+        panel = gappy(panel_of, 3)
+        kept = absorb(panel).of_teams(np.arange(7) != 2)
+        left = exposure_coefficient(panel[panel["team"] != "2"])
+        assert coefficient_of(kept, exposed_cells(kept)) == pytest.approx(left)
+
+    def test_is_nan_where_gaps_leave_nothing(self, panel_of):
+        panel = panel_of(
+            ["a", "b", "a", "b", "c", "d"], [0, 0, 1, 1, 0, 0], [1, 1, 1, 1, np.nan, np.nan], range(6)
+        )
+        assert np.isnan(exposure_coefficient(panel))

@@ -3,10 +3,14 @@
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import arviointi
+from arviointi.config.analyses import Analysis, Specifications
+from arviointi.config.estimators import AnyModelOptions
+from arviointi.config.exhibits_effects import HonestPlot
 from arviointi.contracts.blocks import (
     Day,
     Interval,
@@ -24,11 +28,20 @@ from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
 from arviointi.locale.texts import MissingTextError, catalogue_of, has_text, text
 from arviointi.present.changes_table import COUNTED as CHANGES
+from arviointi.present.checked import Stance
+from arviointi.present.checks_table import CHECKS as ROWS_OF_CHECKS
 from arviointi.present.missing_answers import PATTERNS
+from arviointi.present.scales import RATIOS
+from arviointi.present.specification_plot import CHOICES
 
 LANGUAGES = ("fi", "en")
 PACKAGE = Path(arviointi.__file__).parent
 IS_ID = re.compile(r"[a-z][a-z_0-9]*(\.[a-z_0-9]+)+")
+ESTIMATORS = tuple(
+    get_args(options.model_fields["estimator"].annotation)[0]
+    for options in get_args(get_args(AnyModelOptions)[0])
+)
+BOUNDS = get_args(HonestPlot.model_fields["bounds"].annotation)
 CALLS = {"message", "Message", "text", "column", "heading"}
 
 
@@ -67,6 +80,11 @@ def test_no_text_is_used_that_the_catalogue_does_not_have(language):
     assert used - ids(language) == set()
 
 
+def _choices(name: str) -> tuple[str, ...]:
+    (allowed,) = get_args(Specifications.model_fields[name].annotation)
+    return get_args(allowed)
+
+
 def families() -> set[str]:
     """Ids that the code puts together from the values of a contract."""
     by_prefix = {
@@ -74,13 +92,21 @@ def families() -> set[str]:
         "warning": WARNINGS,
         "role": ROLES,
         "arm": ARMS,
-        "estimator": ("twfe", "group_time", "mixed_model"),
-        "method": ("twfe", "group_time", "mixed_model"),
+        "estimator": ESTIMATORS,
+        "method": ESTIMATORS,
+        "stance": get_args(Stance),
+        "scale": tuple(RATIOS.values()),
+        "plan": tuple(f"name_{role}" for role in ROLES),
+        "checked": tuple(f"name_{check}" for check in ROWS_OF_CHECKS),
+        "exposure": get_args(Analysis.model_fields["exposure"].annotation),
+        "honest": tuple(f"description_{bounds}" for bounds in BOUNDS),
+        "weights": _choices("weights"),
+        "sample": _choices("samples"),
         "control": ("never_treated", "not_yet_treated"),
         "status": ("estimated",),
         "check": ("pass", "review", "fail"),
         "part": ("summary", "exhibits", "methods", "glossary", "origin"),
-        "axis": ("event_time_month", "event_time_year"),
+        "axis": ("event_time_month", "event_time_year", *BOUNDS),
         "informant": ("child", "parent", "practitioner", "staff"),
         "severity": SEVERITIES,
         "survey_of": ("child", "parent", "practitioner"),
@@ -95,6 +121,9 @@ def families() -> set[str]:
         ),
     }
     by_prefix["column"] += tuple(f"pattern_{name}" for name in PATTERNS)
+    by_prefix["column"] += tuple(f"{arm}_interval" for arm in ARMS)
+    by_prefix["column"] += tuple(f"bound_{bounds}" for bounds in BOUNDS)
+    by_prefix["column"] += tuple(f"choice_{choice}" for choice in CHOICES)
     by_prefix["column"] += tuple(f"rows_{name}" for name in CHANGES)
     return {f"{prefix}.{name}" for prefix, names in by_prefix.items() for name in names}
 

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+import effects_factory as effects
 import exhibit_factory as study
-from arviointi.config.exhibits import EffectsTable, EventStudyPlot, FlowTable, TrendPlot
+from arviointi.config.exhibits import FlowTable, TrendPlot
+from arviointi.config.exhibits_effects import ChecksTable, EffectsTable, EventStudyPlot, FamiliesTable
 from arviointi.contracts.blocks import Nothing
 from arviointi.locale.speak import speak
 from arviointi.present.blinding import blinded
+from arviointi.present.checks_table import checks_table
 from arviointi.present.effects import effects_table
+from arviointi.present.families_table import families_table
 from arviointi.present.figures import draw, make_figure
 from arviointi.present.flow import flow_table
 
@@ -58,6 +62,20 @@ def test_its_means_over_time_end_before_the_first_start(sources):
     shown, whole = (make_figure(plan, one).block.table for one in (sources, study.sources()))
     assert 0 < len(shown.groups[0].rows) < len(whole.groups[0].rows)
     assert draw(plan, sources, "x", "en").startswith("<svg")
+
+
+def test_its_checks_and_the_tests_of_its_family_are_not_shown():
+    """An adjusted p-value tells of all results of a family, so the other analysis of the family has none."""
+    made = effects.sources()
+    plan = made.analyses[BLIND].model_copy(update={"blind": True})
+    closed = blinded(replace(made, analyses={**made.analyses, BLIND: plan}))
+    checks = checks_table(ChecksTable(kind="checks_table", title=TITLE, analyses=[BLIND]), closed).block
+    assert [row.id for row in checks.groups[0].rows] == ["together"]
+    assert "blinded" in speak(checks.groups[0].rows[0].cells[-1], "en")
+    families = FamiliesTable(kind="families_table", title=TITLE, analyses=list(study.ANALYSES))
+    table = families_table(families, closed).block
+    assert [group.id for group in table.groups] == ["families"]
+    assert "Blinded analyses: 1" in speak(table.footnotes[-1], "en")
 
 
 def test_who_is_in_it_stays_open(sources):

@@ -9,7 +9,8 @@ import pytest
 
 import exhibit_factory as study
 from arviointi.config.breaks import Break
-from arviointi.config.exhibits import EventStudyPlot, FlowTable, TrendPlot
+from arviointi.config.exhibits import FlowTable, TrendPlot
+from arviointi.config.exhibits_effects import EventStudyPlot
 from arviointi.config.study import Calendar
 from arviointi.contracts.blocks import Number
 from arviointi.locale.speak import speak

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import exhibit_factory as study
-from arviointi.config.exhibits import EffectsTable
+from arviointi.config.exhibits_effects import EffectsTable
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.locale.speak import speak
 from arviointi.present.disclosure import release

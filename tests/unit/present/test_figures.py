@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import practice_factory as practice
-from arviointi.config.exhibits import EventStudyPlot, TrendPlot
+from arviointi.config.exhibits import TrendPlot
+from arviointi.config.exhibits_effects import EventStudyPlot
 from arviointi.config.exhibits_practice import (
     CaseloadPlot,
     FidelityProfile,

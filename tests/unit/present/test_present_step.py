@@ -4,13 +4,15 @@ import sys
 
 import pytest
 
+import effects_factory as effects
 import exhibit_factory as study
 import files_factory as files
 from arviointi.contracts.blocks import Exhibit
+from arviointi.contracts.estimates import DIAGNOSTICS, FAMILIES
 from arviointi.contracts.exhibits import EXHIBIT
 from arviointi.digests import file_digest
-from arviointi.io.tables import read_json, read_provenance, read_table
-from arviointi.present.step import present_figure, present_table
+from arviointi.io.tables import read_json, read_provenance, read_table, write_table
+from arviointi.present.step import _read, present_figure, present_table
 
 
 @pytest.fixture
@@ -41,6 +43,22 @@ def test_a_blind_analysis_shows_no_effect(folder):
     own = cells[(cells["group"] == "placements_emergency") & (cells["column"] == "estimate")]
     assert len(own) > 1
     assert (own["shown"] == "no_value").all()
+
+
+def test_checks_families_and_the_digest_of_the_plan_are_found_by_their_place(folder):
+    options = files.exhibit_options(folder, "effects")
+    of_all = folder / "results" / "5_estimates"
+    paths = {
+        of_all / files.ANALYSIS / "diagnostics.parquet": (effects.diagnostics(), DIAGNOSTICS),
+        of_all / "families.parquet": (effects.families(), FAMILIES),
+    }
+    for path, (frame, contract) in paths.items():
+        write_table(frame, path, contract, by="arviointi.estimate.step", parents=[])
+    made = _read([files.ANALYSIS], options["study"], [*options["sources"], *paths], options["definitions"])
+    (plan,) = (path for path in options["definitions"] if path.parent.name == "analyses")
+    assert len(made.diagnostics[files.ANALYSIS]) == len(effects.diagnostics())
+    assert len(made.families["families"]) == len(effects.families())
+    assert made.digests == {files.ANALYSIS: file_digest(plan)}
 
 
 def test_a_figure_is_drawn_in_every_language(folder):
