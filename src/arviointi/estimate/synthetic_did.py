@@ -176,7 +176,7 @@ def _welch(influence: Vector, unit: Vector) -> Uncertainty | None:
     parts = []
     for members, shares in groups:
         equal = np.ones(len(members))
-        degrees = group_mean(members, equal if shares is None else shares).degrees
+        degrees = group_mean(members, equal if shares is None else shares, equal).degrees
         parts.append(Uncertainty(float(np.sqrt(members @ members)), degrees))
     total = add_up(parts)
     return total and Uncertainty(float(np.sqrt(influence @ influence)), total.degrees, influence)

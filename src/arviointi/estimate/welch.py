@@ -72,37 +72,64 @@ def _total(influence: Vector, parts: list[Uncertainty], borrowed: float) -> Unce
     return Uncertainty(together_with_products**0.5, sum_of_parts.degrees, influence)
 
 
-def group_mean(influence: Vector, weights: Vector) -> Uncertainty:
+def working_variance(weights: Vector) -> Vector:
+    """Return how teams' variances are taken to go with their weights: half the same, half inverse to it.
+
+    What happens to a team as a whole does not average out over its units, what happens to units does; few
+    teams cannot tell how much is which. Equal weights give equal variances.
+    """
+    variance: Vector = (1 + weights.mean() / weights) / 2
+    return variance
+
+
+def group_mean(influence: Vector, weights: Vector, variance: Vector | None = None) -> Uncertainty:
     """Return the standard error of the part that one group of units has in an estimate.
 
     A unit's influence is its share of the group's weight times its distance from the group's mean, here taken
-    afresh. The variance is Σ u² / (1 − share), unbiased where a unit's own variance is inverse to its weight,
-    with the degrees of freedom of Bell and McCaffrey (2002). Equal weights give the classical s²/n and n − 1.
+    afresh. Each is scaled so that its square is unbiased under the working variance, and the degrees of
+    freedom are those of Bell and McCaffrey (2002). Equal weights give the classical s²/n and n − 1.
 
     Parameters
     ----------
     influence : per unit of the group, at least two units.
     weights : per unit, positive.
+    variance : per unit, up to a factor; `working_variance` by default.
     """
-    share = weights / weights.sum()
-    variance = float((adjusted_deviations(influence, weights) ** 2).sum())
-    crossed = share**2 / (1 - share)
-    working = (share**2).sum() + crossed.sum() ** 2 - (crossed**2).sum()
-    return Uncertainty(variance**0.5, float(1 / working))
+    working = working_variance(weights) if variance is None else variance
+    total = float((adjusted_deviations(influence, weights, working) ** 2).sum())
+    return Uncertainty(total**0.5, _degrees(weights / weights.sum(), working))
 
 
-def adjusted_deviations(influence: Vector, weights: Vector) -> Vector:
-    """Return u / √(1 − share) for the deviations u of a group: their squares add up to the variance above."""
+def adjusted_deviations(influence: Vector, weights: Vector, variance: Vector | None = None) -> Vector:
+    """Return the deviations of a group, adjusted: their squares add up to the variance of `group_mean`."""
     share = weights / weights.sum()
-    deviations: Vector = (influence - share * influence.sum()) / np.sqrt(1 - share)
+    working = working_variance(weights) if variance is None else variance
+    deviations: Vector = (influence - share * influence.sum()) * np.sqrt(_leverage(share, working))
     return deviations
+
+
+def _leverage(share: Vector, variance: Vector) -> Vector:
+    """Return the variance of a unit over that of its distance from the weighted mean."""
+    factor: Vector = variance / (variance * (1 - 2 * share) + (share**2 * variance).sum())
+    return factor
+
+
+def _degrees(share: Vector, variance: Vector) -> float:
+    """Return tr(QV)² / tr(QVQV) of the sum of squares y′Qy, in terms of sums: nothing is n × n."""
+    part, mean = share * variance, float((share**2 * variance).sum())
+    counts = _leverage(share, variance) * share**2
+    trace = float((counts * (variance - 2 * part + mean)).sum())
+    first, second, third = (float((counts * part**power).sum()) for power in range(3))
+    crossed = mean**2 * first**2 + 2 * third * first - 4 * mean * second * first + 2 * second**2
+    own = float((counts**2 * variance * (variance + 2 * mean - 4 * part)).sum())
+    return trace**2 / (own + crossed)
 
 
 def lone_unit(stand_in: Vector, weights: Vector, weight: float) -> Uncertainty:
     """Return the standard error of the part of a cohort with one unit, which has no spread of its own.
 
     Its spread is taken from the units it is compared with: their deviations in the same contrast over the
-    same periods (the idea of Conley and Taber 2011), scaled to the lone unit's weight.
+    same periods (the idea of Conley and Taber 2011), scaled by the working variance to its weight.
 
     Parameters
     ----------
@@ -111,7 +138,9 @@ def lone_unit(stand_in: Vector, weights: Vector, weight: float) -> Uncertainty:
     weight : of the lone unit.
     """
     degrees = len(stand_in) - 1
-    return Uncertainty(float(np.sqrt((weights * stand_in**2).sum() / degrees / weight)), float(degrees))
+    own = (1 + weights.mean() / weight) / 2
+    spread = (stand_in**2 / working_variance(weights)).sum() / degrees
+    return Uncertainty(float(np.sqrt(spread * own)), float(degrees))
 
 
 def together(borrowed: list[Uncertainty]) -> list[Uncertainty]:

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from arviointi.estimate.inference import Uncertainty, interval, smallest_detectable
-from arviointi.estimate.welch import add_up, group_mean, lone_unit, together
+from arviointi.estimate.welch import add_up, group_mean, lone_unit, together, working_variance
 
 
 def test_the_interval_is_that_of_a_t_test():
@@ -40,14 +40,15 @@ def test_two_groups_of_equal_weight_give_the_test_of_welch():
     assert error.degrees == pytest.approx(wanted.df)
 
 
-def test_the_variance_of_a_weighted_mean_is_unbiased_where_variance_is_inverse_to_weight():
+def test_the_variance_of_a_weighted_mean_is_unbiased_under_the_working_variance():
     generator = np.random.default_rng(1)
     weights = np.array([1.0, 2.0, 5.0, 12.0])
-    draws = generator.normal(size=(20_000, 4)) / np.sqrt(weights)
+    working = working_variance(weights)
+    draws = generator.normal(size=(20_000, 4)) * np.sqrt(working)
     share = weights / weights.sum()
     influence = share * (draws - (draws @ share)[:, None])
     variances = [group_mean(row, weights).std_error ** 2 for row in influence]
-    assert np.mean(variances) == pytest.approx(1 / weights.sum(), rel=0.03)
+    assert np.mean(variances) == pytest.approx((share**2 * working).sum(), rel=0.03)
     df = group_mean(influence[0], weights).degrees
     assert np.var(variances) == pytest.approx(2 * np.mean(variances) ** 2 / df, rel=0.06)
 
@@ -56,7 +57,8 @@ def test_a_lone_unit_borrows_the_spread_of_those_it_is_compared_with():
     others = np.array([-1.0, 0.0, 4.0, -3.0])
     borrowed = lone_unit(others, np.ones(4), 1.0)
     assert borrowed.std_error == pytest.approx(np.std(others, ddof=1))
-    assert lone_unit(others, np.ones(4), 4.0).std_error == pytest.approx(borrowed.std_error / 2)
+    quarter = (1 + 1 / 4) / 2
+    assert lone_unit(others, np.ones(4), 4.0).std_error == pytest.approx(borrowed.std_error * quarter**0.5)
 
 
 def test_what_is_borrowed_twice_from_the_same_units_has_their_degrees_of_freedom_once():

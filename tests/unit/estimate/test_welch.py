@@ -42,15 +42,40 @@ def test_what_teams_contribute_adds_up_to_the_variance(rng):
     assert found.influence @ found.influence == pytest.approx(found.std_error**2)
 
 
-def test_degrees_of_freedom_of_a_weighted_group_are_those_of_its_quadratic_form(rng):
-    """Bell and McCaffrey: (trace)² / trace of the square of A (I − H), built as a matrix."""
-    weights = np.array([1.0, 2.0, 5.0, 12.0])
-    share = weights / weights.sum()
-    centre = (np.eye(4) - np.outer(np.ones(4), share)) @ np.diag(1 / np.sqrt(weights))
-    adjusted = np.diag(share / np.sqrt(1 - share)) @ centre
-    form = adjusted.T @ adjusted
-    wanted = np.trace(form) ** 2 / np.trace(form @ form)
-    assert group_mean(rng.normal(size=4), weights).degrees == pytest.approx(wanted)
+WEIGHTS = np.array([1.0, 2.0, 5.0, 12.0])
+VARIANCES = {
+    "as working": (1 + WEIGHTS.mean() / WEIGHTS) / 2,
+    "inverse to weight": 1 / WEIGHTS,
+    "the same": np.ones(4),
+}
+
+
+@pytest.mark.parametrize("variance", VARIANCES.values(), ids=VARIANCES)
+def test_error_and_degrees_of_a_weighted_group_are_those_of_its_quadratic_form(rng, variance):
+    """Bell and McCaffrey: E(y′Qy) is the variance of the mean, tr(QV)² / tr(QVQV) the degrees of freedom."""
+    share = WEIGHTS / WEIGHTS.sum()
+    centre = np.eye(4) - np.outer(np.ones(4), share)
+    spread = np.diag(variance)
+    factor = variance / np.diag(centre @ spread @ centre.T)
+    form = centre.T @ np.diag(factor * share**2) @ centre
+    product = form @ spread
+    outcome = rng.normal(size=4)
+    found = group_mean(share * (centre @ outcome), WEIGHTS, variance)
+    assert found.std_error**2 == pytest.approx(outcome @ form @ outcome)
+    assert np.trace(product) == pytest.approx((share**2 * variance).sum())
+    assert found.degrees == pytest.approx(np.trace(product) ** 2 / np.trace(product @ product))
+
+
+def test_with_variances_inverse_to_weights_the_factor_is_one_over_one_less_the_share(rng):
+    share = WEIGHTS / WEIGHTS.sum()
+    influence = share * rng.normal(size=4)
+    deviations = influence - share * influence.sum()
+    found = group_mean(influence, WEIGHTS, 1 / WEIGHTS)
+    assert found.std_error**2 == pytest.approx((deviations**2 / (1 - share)).sum())
+
+
+def test_the_working_variance_is_half_the_same_and_half_inverse_to_weight():
+    assert group_mean(WEIGHTS, WEIGHTS) == group_mean(WEIGHTS, WEIGHTS, VARIANCES["as working"])
 
 
 def test_coefficients_estimated_from_a_group_cost_degrees_of_freedom_as_in_a_regression(rng):
