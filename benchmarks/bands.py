@@ -17,8 +17,8 @@ HORIZONS, REPLICATIONS, DRAWS, LEVEL = (4, 8), 2000, 2000, 0.95
 HEADING = """# Simultaneous bands with few teams: coverage
 
 Written by `make benchmark-bands`. One cohort of teams and teams never exposed, equal weights, no effect,
-Gaussian team shocks that last (random walk) or fade (autoregression .5). A band covers if the intervals of all
-horizons hold zero at once; aim .95. `plain`: a Gaussian copula with the estimated correlation and each
+Gaussian team shocks that last (random walk) or fade (autoregression .5). A band covers if the intervals of
+all horizons hold zero at once; aim .95. `plain`: a Gaussian copula with the estimated correlation and each
 horizon's own Welch degrees of freedom; `ours`: the same, the correlation shrunk towards independence by 4 /
 median df; `Šidák`: as if horizons were independent.
 

@@ -38,18 +38,18 @@ HEADING = """# Coverage of 95 % intervals and of simultaneous bands, with few te
 
 Written by `make coverage`. Teams over eight periods; three cohorts start at periods 3, 5 and 6; a team has a
 difference that lasts and shocks with an autocorrelation of .5, normal unless said otherwise; no effect unless
-said otherwise. An interval covers if it holds the average effect of all exposed periods; a band if its intervals
-hold the effects at 0 … 3 periods from the start all at once. Aim: .94–.96 with at least 12 exposed teams, .93
-with 6.
+said otherwise. An interval covers if it holds the average effect of all exposed periods; a band if its
+intervals hold the effects at 0 … 3 periods from the start all at once. Aim: .94–.96 with at least 12 exposed
+teams, .93 with 6.
 
 - `z`: normal interval from influence functions with estimated cohort shares, as R's `did` and `csdid` have it
   (their influence functions are equal to ten digits; written anew here, apart from the package).
-- `t(G−1)`: the same with the factor √(G/(G − 1)) and t. `diff-diff`: that package itself (it has no such weights,
-  so not with unequal sizes).
-- `ours`: own spread of every cohort and of the comparison teams, leverage correction, Bell and McCaffrey's and
-  Welch's degrees of freedom; shares of cohorts taken as given.
-- `bootstrap band`: multiplier bootstrap of the largest |t| (R's `did`, `csdid`); `our band`: Gaussian copula with
-  each horizon's own degrees of freedom, its correlation shrunk.
+- `t(G−1)`: the same with the factor √(G/(G − 1)) and t. `diff-diff`: that package itself (it has no such
+  weights, so not with unequal sizes).
+- `ours`: own spread of every cohort and of the comparison teams, leverage correction, Bell and McCaffrey's
+  and Welch's degrees of freedom; shares of cohorts taken as given.
+- `bootstrap band`: multiplier bootstrap of the largest |t| (R's `did`, `csdid`); `our band`: Gaussian copula
+  with each horizon's own degrees of freedom, its correlation shrunk.
 """
 
 

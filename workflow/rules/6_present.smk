@@ -29,9 +29,15 @@ def sources(wildcards):
         *expand(
             "results/5_estimates/{id}/{part}.parquet",
             id=exhibit.analyses,
-            part=["estimates", "fits"],
+            part=exhibit.of_analysis,
         ),
+        *(["results/5_estimates/families.parquet"] if exhibit.reads_families else []),
     ]
+
+
+def registered(exhibit):
+    asked = exhibit.analyses if exhibit.reads_registrations else []
+    return [id for id in asked if id in study.registrations]
 
 
 def definitions(wildcards):
@@ -43,6 +49,7 @@ def definitions(wildcards):
             *expand("config/outcomes/{id}.yaml", id=exhibit.outcomes),
             *expand("config/analyses/{id}.yaml", id=exhibit.analyses),
             *map(definition_file, exhibit.analyses),
+            *expand("config/registered/{id}.yaml", id=registered(exhibit)),
         ]
     )
 

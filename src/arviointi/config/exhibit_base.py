@@ -16,6 +16,7 @@ class Exhibit(Model):
     of_rubric: ClassVar[tuple[str, ...]] = ("scores",)
     of_analysis: ClassVar[tuple[str, ...]] = ("estimates", "fits")
     reads_families: ClassVar[bool] = False
+    reads_registrations: ClassVar[bool] = False
     of_kinds: ClassVar[tuple[str, ...]] = ()
     is_of_regions: ClassVar[bool] = False
 

@@ -56,9 +56,10 @@ class FamiliesTable(Exhibit):
 
 
 class PlanTable(Exhibit):
-    """What was decided before estimation, with the digest of each analysis' file. Needs `analyses`."""
+    """What was decided before estimation, and what departs from the registered plan. Needs `analyses`."""
 
     needs = ("analyses",)
+    reads_registrations = True
     kind: Literal["plan_table"]
 
 

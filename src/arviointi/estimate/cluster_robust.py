@@ -1,4 +1,6 @@
-"""Cluster-robust standard errors that hold with few teams (CR2)."""
+"""Cluster-robust standard errors that hold with few teams (CR2), and the others of their family."""
+
+from typing import Literal
 
 import numpy as np
 
@@ -6,9 +8,12 @@ from arviointi.estimate.inference import Codes, Matrix, Uncertainty, Vector, row
 
 FULL_LEVERAGE = 1 - 1e-10
 ROUNDING = 1e-8
+Kind = Literal["CR0", "CR1", "CR2", "CR3"]
 
 
-def cluster_robust(design: Matrix, residuals: Vector, clusters: Codes, contrast: Vector) -> Uncertainty:
+def cluster_robust(
+    design: Matrix, residuals: Vector, clusters: Codes, contrast: Vector, kind: Kind = "CR2"
+) -> Uncertainty:
     """CR2 standard error of a contrast of least-squares coefficients, with Satterthwaite degrees of freedom.
 
     The bias-reduced linearisation of Bell and McCaffrey (2002) with an identity working covariance, as in
@@ -22,20 +27,20 @@ def cluster_robust(design: Matrix, residuals: Vector, clusters: Codes, contrast:
     residuals : N, of the least-squares fit.
     clusters : N codes from 0.
     contrast : p.
+    kind : how the residuals of a cluster with leverage H are corrected: CR0 not at all; CR1 by √(G/(G − 1));
+        CR2 by (I − H)^(−1/2); CR3 by (I − H)^(−1), close to the jackknife. All with Satterthwaite degrees of
+        freedom, as in R's clubSandwich.
     """
-    return cluster_robust_each(design, residuals, clusters, contrast[None, :])[0]
+    return cluster_robust_each(design, residuals, clusters, contrast[None, :], kind)[0]
 
 
 def cluster_robust_each(
-    design: Matrix, residuals: Vector, clusters: Codes, contrasts: Matrix
+    design: Matrix, residuals: Vector, clusters: Codes, contrasts: Matrix, kind: Kind = "CR2"
 ) -> list[Uncertainty]:
     """Return the same for each of k contrasts (k × p): what they share is worked out once."""
     bread = np.linalg.pinv(design.T @ design)
-    root = _matrix_root(bread)
     directions = design @ (bread @ contrasts.T)
-    adjusted = np.empty_like(directions)
-    for rows in rows_of(clusters):
-        adjusted[rows] = _bias_reduced(design[rows] @ root, directions[rows])
+    adjusted = _adjusted(design, _matrix_root(bread), directions, clusters, kind)
     return [_summed(design, residuals, clusters, bread, column) for column in adjusted.T]
 
 
@@ -69,12 +74,30 @@ def _summed(
     return Uncertainty(float(np.sqrt(scores @ scores)), degrees, scores)
 
 
-def _bias_reduced(whitened: Matrix, directions: Matrix) -> Matrix:
-    """Multiply by (I − H)^(−1/2) of one cluster, through the thin factor of H = whitened · whitenedᵀ."""
+def _adjusted(design: Matrix, root: Matrix, directions: Matrix, clusters: Codes, kind: Kind) -> Matrix:
+    """Apply the correction of `kind` to the directions of every cluster."""
+    if kind == "CR0":
+        return directions
+    blocks = rows_of(clusters)
+    if kind == "CR1":
+        return np.asarray(directions * np.sqrt(len(blocks) / (len(blocks) - 1)))
+    adjusted = np.empty_like(directions)
+    for rows in blocks:
+        adjusted[rows] = _corrected(design[rows] @ root, directions[rows], kind)
+    return adjusted
+
+
+def _corrected(whitened: Matrix, directions: Matrix, kind: Kind) -> Matrix:
+    """Multiply by (I − H)^(−1/2) of one cluster, for CR3 by (I − H)^(−1).
+
+    Through the thin factor of H = whitened · whitenedᵀ.
+    """
     left, singular, _ = np.linalg.svd(whitened, full_matrices=False)
     leverage = np.minimum(singular**2, 1.0)
-    inverse_root = np.where(leverage < FULL_LEVERAGE, 1 / np.sqrt(np.maximum(1 - leverage, 1e-300)), 0.0)
-    adjusted: Matrix = directions + left @ ((inverse_root - 1)[:, None] * (left.T @ directions))
+    left_over = np.maximum(1 - leverage, 1e-300)
+    divisor = left_over if kind == "CR3" else np.sqrt(left_over)
+    inverse = np.where(leverage < FULL_LEVERAGE, 1 / divisor, 0.0)
+    adjusted: Matrix = directions + left @ ((inverse - 1)[:, None] * (left.T @ directions))
     return adjusted
 
 

@@ -5,13 +5,20 @@ from functools import reduce
 
 from arviointi.config.analyses import Analysis, Checks
 from arviointi.config.exhibits_effects import PlanTable
-from arviointi.contracts.blocks import Content, Number, Row, RowGroup, Sentences, Table
+from arviointi.config.registrations import Deviation, Registration, deviations, plan_digest
+from arviointi.contracts.blocks import Content, Message, Number, Row, RowGroup, Sentences, Table
 from arviointi.digests import short
-from arviointi.present.content import column, heading, message, plain, whole
+from arviointi.present.content import column, day, heading, message, plain, whole
 from arviointi.present.disclosure import Unchecked
 from arviointi.present.fitted import ROLES
 from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
+
+NAMED = {
+    "estimand", "outcome", "family", "exposure", "population", *ROLES, "inference", "checks", "blind",
+    "digest", "registered", "deviations",
+}  # fmt: skip
+NAMES_TEAMS = {"population.where", "population.pilot_where", "population.leave_out"}
 
 
 def plan_table(exhibit: PlanTable, sources: Sources) -> Unchecked:
@@ -26,11 +33,15 @@ def plan_table(exhibit: PlanTable, sources: Sources) -> Unchecked:
 
 
 def _group(analysis: str, sources: Sources) -> RowGroup:
-    rows = tuple(
-        Row(id=name, cells=(message(f"plan.name_{name}"), said))
-        for name, said in _decisions(analysis, sources)
-    )
+    rows = tuple(Row(id=name, cells=(_name(name), said)) for name, said in _decisions(analysis, sources))
     return RowGroup(id=analysis, heading=words(sources.analyses[analysis].question), rows=rows)
+
+
+def _name(name: str) -> Content:
+    """Name a row; a deviation is named by its key in the plan."""
+    return (
+        message("plan.name_deviation", key=plain(name)) if name not in NAMED else message(f"plan.name_{name}")
+    )
 
 
 def _decisions(analysis: str, sources: Sources) -> Iterator[tuple[str, Content]]:
@@ -52,8 +63,38 @@ def _decisions(analysis: str, sources: Sources) -> Iterator[tuple[str, Content]]
     yield "inference", message("plan.inference", few=whole(plan.few_treated), **shares)
     yield "checks", _listed(list(_checks(plan.checks))) if any(_checks(plan.checks)) else message("plan.none")
     yield "blind", message("plan.blind" if plan.blind else "plan.open")
-    if analysis in sources.digests:
-        yield "digest", plain(short(sources.digests[analysis]))
+    yield "digest", plain(short(plan_digest(plan)))
+    yield from _registration(sources.registrations.get(analysis), plan)
+
+
+def _registration(registration: Registration | None, plan: Analysis) -> Iterator[tuple[str, Content]]:
+    """Say when the plan was registered, and every key in which the present one departs from it."""
+    if registration is None:
+        yield "registered", message("plan.not_registered")
+        return
+    said = {"day": day(registration.registered), "by": plain(registration.by)}
+    if registration.where is None:
+        yield "registered", message("plan.registered", **said)
+    else:
+        yield "registered", message("plan.registered_at", where=plain(registration.where), **said)
+    found = deviations(registration, plan)
+    if not found:
+        yield "deviations", message("plan.as_registered")
+        return
+    yield "deviations", Message(id="plan.n_deviations", values={"n": whole(len(found))}, count=len(found))
+    for one in found:
+        yield one.key, _deviation(one)
+
+
+def _deviation(one: Deviation) -> Content:
+    reason = message("plan.no_reason") if one.reason is None else words(one.reason)
+    if one.key in NAMES_TEAMS:
+        return Sentences(parts=(message("plan.deviation_hidden"), reason))
+    values = {
+        name: message("plan.absent") if value is None else plain(value)
+        for name, value in (("registered", one.registered), ("present", one.present))
+    }
+    return Sentences(parts=(message("plan.deviation", **values), reason))
 
 
 def _population(plan: Analysis) -> Iterator[Content]:

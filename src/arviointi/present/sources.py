@@ -10,6 +10,7 @@ from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import AnyOutcome, CountInPeriod, calendar_of
 from arviointi.config.register_outcomes import Rate
+from arviointi.config.registrations import Registration
 from arviointi.config.study import Calendar, Disclosure, StudySettings
 from arviointi.contracts.blocks import Content, Message, Words
 from arviointi.contracts.scores import OUTCOME_RESULTS, SPELL_OUTCOMES
@@ -52,7 +53,7 @@ class Subject:
 class Sources:
     """Tables by their id, and the definitions that say what they mean.
 
-    Families are one table of that id, of all analyses; digests are those of the analyses' files.
+    Families are one table of that id, of all analyses.
     """
 
     settings: StudySettings
@@ -76,7 +77,7 @@ class Sources:
     rubrics: Mapping[str, Rubric] = field(default_factory=dict)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     definitions: Mapping[str, AnyOutcome] = field(default_factory=dict)
-    digests: Mapping[str, str] = field(default_factory=dict)
+    registrations: Mapping[str, Registration] = field(default_factory=dict)
 
     @property
     def rules(self) -> Disclosure:

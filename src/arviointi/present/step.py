@@ -11,6 +11,7 @@ from arviointi.config.exhibits_practice import TeamFeedback
 from arviointi.config.fidelity import Rubric
 from arviointi.config.instruments import Instrument
 from arviointi.config.outcomes import AnyOutcome, OutcomeFile
+from arviointi.config.registrations import Registration
 from arviointi.config.study import StudySettings
 from arviointi.contracts.blocks import Exhibit, Words
 from arviointi.contracts.canonical import CANONICAL
@@ -19,7 +20,6 @@ from arviointi.contracts.exhibits import EXHIBIT
 from arviointi.contracts.fidelity import RUBRIC_RESULTS
 from arviointi.contracts.panel import FLOW, PANEL
 from arviointi.contracts.scores import MEASURES, OUTCOME_RESULTS
-from arviointi.digests import file_digest
 from arviointi.io.atomic import write_text
 from arviointi.io.tables import read_table, write_json, write_table
 from arviointi.present.blinding import blinded
@@ -145,14 +145,13 @@ def _definitions(paths: list[Path]) -> dict[str, dict[str, Any]]:
         "fidelity": Rubric,
         "instruments": Instrument,
         "outcomes": OutcomeFile,
+        "registered": Registration,
     }
-    names = {"fidelity": "rubrics", "outcomes": "definitions"}
-    read: dict[str, dict[str, Any]] = {"definitions": {}, "digests": {}}
+    names = {"fidelity": "rubrics", "outcomes": "definitions", "registered": "registrations"}
+    read: dict[str, dict[str, Any]] = {"definitions": {}}
     for path in paths:
         folder = path.parent.name
         config = read_config(models[folder], path)
         content = config.root if isinstance(config, OutcomeFile) else config
         read.setdefault(names.get(folder, folder), {})[path.stem] = content
-        if folder == "analyses":
-            read["digests"][path.stem] = file_digest(path)
     return read

@@ -1,4 +1,4 @@
-"""CR2 against its definition written out in full matrices."""
+"""CR2 and its family against their definitions written out in full matrices."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,14 @@ from scipy.linalg import sqrtm
 from arviointi.estimate.cluster_robust import cluster_robust, cluster_robust_each, undetermined
 
 
-def written_out(design, outcome, clusters, contrast):
+def power(matrix, exponent):
+    """Return a power of a symmetric matrix, by `sqrtm` and `inv`."""
+    return {0: np.eye(len(matrix)), 0.5: np.linalg.inv(np.real(sqrtm(matrix))), 1: np.linalg.inv(matrix)}[
+        exponent
+    ]
+
+
+def written_out(design, outcome, clusters, contrast, exponent=0.5):
     """Error and degrees of freedom by the formulas of Pustejovsky and Tipton (2018), nothing simplified."""
     bread = np.linalg.inv(design.T @ design)
     hat = design @ bread @ design.T
@@ -16,7 +23,7 @@ def written_out(design, outcome, clusters, contrast):
     scores, directions = [], []
     for cluster in np.unique(clusters):
         rows = np.flatnonzero(clusters == cluster)
-        adjustment = np.real(sqrtm(np.linalg.inv(np.eye(len(rows)) - hat[np.ix_(rows, rows)])))
+        adjustment = power(np.eye(len(rows)) - hat[np.ix_(rows, rows)], exponent)
         weights = adjustment @ design[rows] @ bread @ contrast
         scores.append(weights @ residuals[rows])
         directions.append(maker[:, rows] @ weights)
@@ -32,8 +39,19 @@ def test_equals_its_definition(place):
     outcome = generator.normal(size=36) + generator.normal(size=7)[clusters]
     contrast = np.eye(3)[place]
     residuals = outcome - design @ np.linalg.lstsq(design, outcome)[0]
-    found = cluster_robust(design, residuals, clusters, contrast)
-    assert (found.std_error, found.degrees) == pytest.approx(written_out(design, outcome, clusters, contrast))
+    for kind, exponent in (("CR0", 0), ("CR2", 0.5), ("CR3", 1)):
+        found = cluster_robust(design, residuals, clusters, contrast, kind)
+        wanted = written_out(design, outcome, clusters, contrast, exponent)
+        assert (found.std_error, found.degrees) == pytest.approx(wanted)
+
+
+def test_cr3_with_an_intercept_alone_is_the_jackknife_over_clusters():
+    """Clusters of one size: leaving one out moves the mean, and the squared moves add up to CR3."""
+    clusters, outcome = np.repeat(np.arange(6), 3), np.random.default_rng(5).normal(size=18)
+    found = cluster_robust(np.ones((18, 1)), outcome - outcome.mean(), clusters, np.ones(1), "CR3")
+    moves = [outcome[clusters != left_out].mean() - outcome.mean() for left_out in range(6)]
+    assert found.std_error == pytest.approx(np.linalg.norm(moves))
+    assert found.degrees == pytest.approx(5)
 
 
 def test_the_order_of_rows_does_not_matter():

@@ -95,7 +95,7 @@ def test_families_are_judged_apart_and_sensitivity_models_ask_no_question():
 
 
 def test_a_family_without_effects_is_rejected_in_one_study_of_twenty():
-    """Three outcomes of the same twenty teams, correlated .7: the family's error rate is .05, Holm's below."""
+    """Three outcomes of the same twenty teams, correlated .7: the family's error rate is .05."""
     rng, rejected, draws = np.random.default_rng(5), [], 300
     root = np.linalg.cholesky(np.full((3, 3), 0.7) + 0.3 * np.eye(3))
     for _ in range(draws):

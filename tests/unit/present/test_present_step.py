@@ -1,5 +1,6 @@
 """The steps find their sources by place, write contract tables, and say what they were made from."""
 
+import json
 import sys
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 import effects_factory as effects
 import exhibit_factory as study
 import files_factory as files
+from arviointi.config.analyses import Analysis
+from arviointi.config.base import read_config
+from arviointi.config.registrations import plan_digest
 from arviointi.contracts.blocks import Exhibit
 from arviointi.contracts.estimates import DIAGNOSTICS, FAMILIES
 from arviointi.contracts.exhibits import EXHIBIT
@@ -45,7 +49,7 @@ def test_a_blind_analysis_shows_no_effect(folder):
     assert (own["shown"] == "no_value").all()
 
 
-def test_checks_families_and_the_digest_of_the_plan_are_found_by_their_place(folder):
+def test_checks_families_and_registered_plans_are_found_by_their_place(folder):
     options = files.exhibit_options(folder, "effects")
     of_all = folder / "results" / "5_estimates"
     paths = {
@@ -54,11 +58,17 @@ def test_checks_families_and_the_digest_of_the_plan_are_found_by_their_place(fol
     }
     for path, (frame, contract) in paths.items():
         write_table(frame, path, contract, by="arviointi.estimate.step", parents=[])
-    made = _read([files.ANALYSIS], options["study"], [*options["sources"], *paths], options["definitions"])
     (plan,) = (path for path in options["definitions"] if path.parent.name == "analyses")
+    registered = folder / "config" / "registered" / plan.name
+    registered.parent.mkdir(parents=True)
+    analysis = read_config(Analysis, plan)
+    content = {"registered": "2018-01-01", "by": "A", "digest": plan_digest(analysis)}
+    registered.write_text(json.dumps({**content, "plan": analysis.model_dump(mode="json")}))
+    definitions = [*options["definitions"], registered]
+    made = _read([files.ANALYSIS], options["study"], [*options["sources"], *paths], definitions)
     assert len(made.diagnostics[files.ANALYSIS]) == len(effects.diagnostics())
     assert len(made.families["families"]) == len(effects.families())
-    assert made.digests == {files.ANALYSIS: file_digest(plan)}
+    assert made.registrations[files.ANALYSIS].plan == analysis
 
 
 def test_a_figure_is_drawn_in_every_language(folder):
