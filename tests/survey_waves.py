@@ -19,6 +19,7 @@ def drawn(panel_of, *, teams=8, members=5, waves=3, sd_team=0.5, sd_unit=0.8, se
     panel = panel_of(team, wave, start, outcome, unit=unit)
     return panel.assign(
         site=[f"s{number // 2}" for number in team],
+        team_wave=[f"{t}/{w}" for t, w in zip(team, wave, strict=True)],
         **{"x_municipality=b": (team % 2).astype(float), "x_municipality=c": (team % 4 == 0).astype(float)},
     )
 

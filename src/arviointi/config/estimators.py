@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from arviointi.config.base import Model
+from arviointi.config.formulas import formula_problem
 
 Role = Literal["primary", "secondary", "sensitivity", "placebo"]
 Horizon = tuple[int, int]
@@ -127,10 +128,11 @@ class MixedModel(EstimatorOptions):
     """Linear mixed model of arm × wave."""
 
     estimator: Literal["mixed_model"]
-    groups: list[Literal["region", "site", "team", "unit"]] = Field(
-        default=["team", "unit"], min_length=1, max_length=3
+    groups: list[Literal["region", "site", "team", "team_wave", "unit"]] = Field(
+        default=["team", "unit"], min_length=1, max_length=5
     )
-    """Columns with a random intercept, outermost first."""
+    """What has a random intercept. `team_wave` is what moves a team as a whole from wave to wave: without it,
+    tests of change reject too often where teams do not only differ in level."""
     baseline: Literal["free", "constrained", "covariate"] = "free"
     """Arms may differ at the first wave; have the same mean there (cLDA); or the first wave is a covariate of
     the later ones (ANCOVA)."""
@@ -147,9 +149,15 @@ class MixedModel(EstimatorOptions):
     """Columns of `teams` that are held constant."""
 
     @model_validator(mode="after")
-    def _unit_is_named_once(self) -> "MixedModel":
+    def _parts_go_together(self) -> "MixedModel":
         if self.residual == "unstructured" and "unit" in self.groups:
             raise ValueError("'unstructured' holds what a unit's waves share: take 'unit' out of 'groups'")
+        if self.formula and (self.covariates or self.baseline != "free"):
+            raise ValueError("a 'formula' is the whole fixed part: no 'covariates', no 'baseline' beside it")
+        if self.formula and (problem := formula_problem(self.formula)):
+            raise ValueError(problem)
+        if self.residual != "independent" and "team_wave" in self.groups:
+            raise ValueError("'team_wave' needs independent residuals")
         if self.grouped_arm and "team" not in self.groups:
             raise ValueError("'grouped_arm' is about teams' random intercept: put 'team' into 'groups'")
         return self

@@ -5,22 +5,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import solve_triangular
 
 from arviointi.config.estimators import MixedModel
-from arviointi.estimate.inference import Codes, Matrix, Vector
+from arviointi.estimate.inference import Codes, Matrix, Vector, rows_of
 from arviointi.estimate.mixed_rows import ARM_VALUES
 from arviointi.estimate.random_effects import RandomTerm
 from arviointi.estimate.reml import MixedFit
 
-OUTERMOST_FIRST = ("region", "site", "team", "unit")
+OUTERMOST_FIRST = ("region", "site", "team", "team_wave", "unit")
+WITHIN_TEAMS = ("team", "team_wave", "unit")
 
 
 @dataclass(frozen=True)
 class RandomPart:
-    """Random intercepts (one column each: ones, or 1 in the only arm that has them) and residual strata."""
+    """Random intercepts (a column each: ones, or 1 in the only arm that has them), residual strata, teams."""
 
     terms: tuple[RandomTerm, ...]
     strata: Codes
+    teams: Codes
     grouped_arm: str | None = None
 
     def formula(self, terms: Iterable[RandomTerm]) -> str:
@@ -32,6 +35,8 @@ class RandomPart:
 def random_part(rows: pd.DataFrame, design: Matrix, options: MixedModel) -> RandomPart:
     """Lay out the random intercepts of `options.groups`, outermost first, each within the one before it.
 
+    Waves of a team lie within the team, beside its units.
+
     Left out are groups that divide rows as another one does, into single rows, or as the columns of `design`
     do: they have no variance of their own. Teams without a site are a site each.
     """
@@ -42,26 +47,41 @@ def random_part(rows: pd.DataFrame, design: Matrix, options: MixedModel) -> Rand
         for name, levels in _distinct(rows, options)
     ]
     terms = tuple(term for term in candidates if _has_variance(term, design))
-    return RandomPart(terms, pilot.astype(np.intp) * options.arm_variances, options.grouped_arm)
+    strata = pilot.astype(np.intp) * options.arm_variances
+    return RandomPart(terms, strata, pd.factorize(rows["team"])[0], options.grouped_arm)
 
 
 def whitened(fit: MixedFit, part: RandomPart, columns: Matrix) -> Matrix:
     """Turn columns so that the model's errors have unit covariance.
 
-    Residuals are scaled, then levels taken one by one from the innermost group outwards: their errors have
-    the covariance I + τ² z z′, with z the whitened column of the term, whose inverse root is
-    I − (1 − (1 + τ² z′z)^(−½)) z z′ / z′z. Within teams any other root gives the same CR2 error by team;
-    beyond them, with an intercept of the site or region, teams count as independent given that intercept.
+    Residuals are scaled and each team's rows multiplied by the inverse Cholesky root of what lies within
+    teams. Sites and regions then come one by one, outwards: their errors have the covariance I + τ² z z′,
+    with z the turned column of the term, whose inverse root is I − (1 − (1 + τ² z′z)^(−½)) z z′ / z′z. Within
+    teams any other root gives the same CR2 error by team; beyond them teams count as independent given the
+    intercept of their site or region.
     """
     scale = np.sqrt(fit.residual * fit.relative.strata[part.strata])[:, None]
-    turned: Matrix = columns / scale
-    directions = [term.design / scale for term in part.terms]
     variances = {term.name: fit.covariance_of(number)[0, 0] for number, term in enumerate(fit.products.terms)}
-    for place, term in reversed(list(enumerate(part.terms))):
-        direction, variance = directions[place][:, 0], float(variances[term.name])
-        turned = _shrunk(turned, direction, term.levels, variance)
-        directions = [_shrunk(other, direction, term.levels, variance) for other in directions]
-    return turned
+    within = [(term, float(variances[term.name])) for term in part.terms if term.name in WITHIN_TEAMS]
+    beyond = [(term, float(variances[term.name])) for term in part.terms if term.name not in WITHIN_TEAMS]
+    directions = [term.design / scale for term, _ in beyond]
+    turned: Matrix = np.concatenate([columns / scale, *directions], axis=1)
+    for rows in rows_of(part.teams):
+        root = np.linalg.cholesky(_within_team(within, rows, scale[rows]))
+        turned[rows] = solve_triangular(root, turned[rows], lower=True)
+    for place, (term, variance) in reversed(list(enumerate(beyond))):
+        turned = _shrunk(turned, turned[:, columns.shape[1] + place], term.levels, variance)
+    return turned[:, : columns.shape[1]]
+
+
+def _within_team(terms: list[tuple[RandomTerm, float]], rows: Codes, scale: Matrix) -> Matrix:
+    """Return the covariance of a team's rows, residuals having unit variance."""
+    covariance = np.eye(len(rows))
+    for term, variance in terms:
+        direction = term.design[rows] / scale
+        is_same = term.levels[rows][:, None] == term.levels[rows]
+        covariance += variance * is_same * (direction @ direction.T)
+    return covariance
 
 
 def _shrunk(columns: Matrix, direction: Vector, levels: Codes, variance: float) -> Matrix:
@@ -76,13 +96,16 @@ def _distinct(rows: pd.DataFrame, options: MixedModel) -> Iterator[tuple[str, Co
     """Yield groups and the levels of rows, without groups that divide rows as the one outside or singly."""
     names = [name for name in OUTERMOST_FIRST if name in options.groups]
     named = rows.assign(site=rows["site"].astype("string").fillna(rows["team"]))
+    outside: list[str] = []
     n_outside = 0
-    for number, name in enumerate(names):
-        levels = named.groupby(names[: number + 1]).ngroup().to_numpy()
+    for name in names:
+        by = ["team", "period"] if name == "team_wave" else [*outside, name]
+        levels = named.groupby(by).ngroup().to_numpy()
         n_levels = int(levels.max()) + 1
         if n_outside < n_levels < len(rows):
             yield str(name), np.asarray(levels, dtype=np.intp)
-        n_outside = n_levels
+        if name != "team_wave":
+            outside, n_outside = [*outside, name], n_levels
 
 
 def _has_variance(term: RandomTerm, design: Matrix) -> bool:

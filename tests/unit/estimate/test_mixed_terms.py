@@ -20,6 +20,7 @@ OPTIMISERS = 1e-3  # two optimisers on a flat likelihood
         ({"groups": ["site", "team", "unit"], "arm_variances": True}, None),
         ({"groups": ["team", "unit"], "grouped_arm": "pilot", "arm_variances": True}, "pilot"),
         ({"groups": ["team"], "grouped_arm": "comparison"}, "comparison"),
+        ({"groups": ["site", "team", "team_wave", "unit"]}, None),
     ],
 )
 def test_whitened_errors_have_unit_covariance(panel_of, given, in_arm):
@@ -85,19 +86,23 @@ def test_groups_lie_within_each_other_in_whatever_order_they_are_given(panel_of)
     assert again.formula == first.formula
 
 
-def test_three_levels_maximise_the_restricted_likelihood(panel_of):
+@pytest.mark.parametrize("outer", ["site", "team_wave"])
+def test_three_groups_maximise_the_restricted_likelihood(panel_of, outer):
+    """Sites above teams; waves of a team, which cross its units."""
     panel = drawn(panel_of, teams=12, members=3, seed=2)
-    site = np.random.default_rng(5).normal(size=6)[panel["site"].str[1:].astype(int)]
-    panel = panel.assign(outcome=panel["outcome"] + site)
-    fit = mixed_model(panel, options(groups=["site", "team", "unit"]))
+    codes, levels = pd.factorize(panel[outer])
+    panel = panel.assign(outcome=panel["outcome"] + np.random.default_rng(5).normal(size=len(levels))[codes])
+    names = (outer, "team", "unit", "residual")
+    fit = mixed_model(panel, options(groups=[*names[:3]]))
     outcome, design = panel["outcome"].to_numpy(), arm_by_wave(panel)
     found = estimates(fit, "variance")
 
     def deviance(logs):
-        variances = dict(zip(("site", "team", "unit", "residual"), np.exp(logs), strict=True))
-        return restricted_deviance(outcome, design, covariance(panel, variances))
+        return restricted_deviance(
+            outcome, design, covariance(panel, dict(zip(names, np.exp(logs), strict=True)))
+        )
 
-    at = np.log([max(found[name], 1e-6) for name in ("site", "team", "unit", "residual")])
+    at = np.log([max(found[name], 1e-6) for name in names])
     assert fit.log_lik == pytest.approx(-deviance(at) / 2, abs=1e-4)  # a variance of 0 is 1e-6 here
     rng = np.random.default_rng(1)
     assert all(deviance(at + rng.normal(0, 0.3, 4)) > deviance(at) for _ in range(50))
