@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from arviointi.estimate.mixed_inference import mixed_inference
-from arviointi.estimate.random_effects import RandomTerm
-from arviointi.estimate.reml import fit_mixed
+from arviointi.estimate.mixed.mixed_inference import mixed_inference
+from arviointi.estimate.mixed.random_effects import RandomTerm
+from arviointi.estimate.mixed.reml import fit_mixed
 
 HERE = Path(__file__).parent
 TEAMS, WAVES = 150, 3

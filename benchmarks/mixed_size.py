@@ -13,8 +13,8 @@ import pandas as pd
 from scipy import stats
 
 from arviointi.config.estimators import MixedModel
-from arviointi.estimate.cluster_robust import cluster_robust
-from arviointi.estimate.mixed_engine import fitted
+from arviointi.estimate.few_teams.cluster_robust import cluster_robust
+from arviointi.estimate.mixed.mixed_engine import fitted
 
 HERE = Path(__file__).parent
 TEAMS, MEMBERS, WAVES, LEVEL = 18, 8, 3, 0.95
@@ -34,7 +34,7 @@ move with it.
 `KR`: Kenward and Roger, random intercepts of teams and respondents; `headline`: the same with at most
 teams − 2 degrees of freedom, as reported; `CR2`: by team, as printed beside it; `team_wave`: the headline of
 the model that also has random waves of teams, as the root study's; `statsmodels z`: MixedLM. Last two
-columns: how often the 95 % interval of the teams' intraclass correlation (profile of the restricted likelihood)
+columns: how often the 95 % interval of the intraclass correlation (profile of the restricted likelihood)
 holds the truth, and begins at 0.
 
 | ICC | teams differ in | KR | headline | CR2 | team_wave | statsmodels z | ICC held | begins at 0 |

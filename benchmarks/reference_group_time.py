@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
-from reference_rows import Row, counties, row, simulated, stored
+from diff_diff import CallawaySantAnna
+from reference_rows import R, Row, counties, row, simulated, stored
 
 from arviointi.config.estimators import GroupTime
-from arviointi.estimate.callaway_santanna import CohortTime, att_by_cohort_and_period
-from arviointi.estimate.cohort_shares import Average, at_event_time, in_period, of_cohort, overall
 from arviointi.estimate.design import balanced
+from arviointi.estimate.differences.callaway_santanna import CohortTime, att_by_cohort_and_period
+from arviointi.estimate.differences.cohort_shares import Average, at_event_time, in_period, of_cohort, overall
 
 SOURCE = "R did 2.5.1, DRDID 1.2.3"
 ASKED, OUTLIER = 1e-8, 0.02
@@ -25,6 +26,7 @@ SIMULATED = {
     "C bal clus": ("simC_unbal", {}, "gaps, only complete families"),
     "C unbal clus": ("simC_unbal", {"unbalanced": "either"}, "gaps filled from either period"),
 }
+OPTIONS = GroupTime(estimator="group_time", role="primary", horizon=(-9, 9))
 Pairs = tuple[list[float], list[float]]
 PLACES: dict[str, Callable[[CohortTime, int], Average]] = {
     "dynamic": at_event_time,
@@ -107,9 +109,7 @@ def compared(name: str, effects: CohortTime | str, wanted: dict, asked: float = 
 
 
 def options(control: str, base: str, **choices: object) -> GroupTime:
-    chosen = {"control": CONTROLS[control], "base_period": base, "horizon": (-9, 9), **choices}
-    plain = GroupTime(estimator="group_time", role="primary")
-    return plain.model_copy(update=chosen)
+    return OPTIONS.model_copy(update={"control": CONTROLS[control], "base_period": base, **choices})
 
 
 def of_counties() -> Iterator[Row]:
@@ -140,6 +140,26 @@ def of_simulated() -> Iterator[Row]:
             yield from compared(f"{file[:4]}, {words}, {ours}", effects, wanted, asked)
 
 
+def of_the_outlier() -> Iterator[Row]:
+    """Compare the errors in which R differs with those of diff-diff, less its factor √(G/(G − 1))."""
+    table, panel = pd.read_csv(R / "simB_rc.csv"), simulated_panel("B rc x dr clus")
+    correction = np.sqrt(1 - 1 / table["team"].nunique())
+    for control in CONTROLS.values():
+        peer = CallawaySantAnna(control_group=control, estimation_method="dr", panel=False, cluster="team")
+        names = {"outcome": "y", "unit": "child", "time": "t", "first_treat": "g", "covariates": ["x"]}
+        theirs = peer.fit(table, **names)
+        chosen = {"control": control, "base_period": "varying", "rows": "units", **ADJUSTED}
+        effects = att_by_cohort_and_period(panel, OPTIONS.model_copy(update=chosen))
+        what = f"simB, repeated cross-section, doubly robust given x, {control}"
+        places = effects.cells[["cohort", "period"]].itertuples(index=False, name=None)
+        found = [theirs.group_time_effects[place]["se"] * correction for place in places]
+        errors = np.linalg.norm(effects.influence, axis=1)
+        yield row(f"{what}: SE of ATT(g, t)", "diff-diff 3.13.0 · √((G − 1)/G)", found, errors, ASKED)
+        whole = theirs.overall_se * correction, error(effects, overall(effects))
+        yield row(f"{what}: SE of simple", "diff-diff 3.13.0 · √((G − 1)/G)", *whole, ASKED)
+
+
 def rows() -> Iterator[Row]:
     yield from of_counties()
     yield from of_simulated()
+    yield from of_the_outlier()

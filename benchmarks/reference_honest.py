@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from reference_rows import Row, row, stored
 
-from arviointi.estimate.honest_relative_magnitudes import relative_magnitudes, relative_magnitudes_breakdown
-from arviointi.estimate.honest_smoothness import smoothness
+from arviointi.estimate.checks.honest_relative_magnitudes import relative_magnitudes
+from arviointi.estimate.checks.honest_smoothness import smoothness
 
 README, BOTH = "R HonestDiD, README", "StatsPAI, moderndid (HonestDiD's code)"
 Ends = dict[float, tuple[float, float]]
@@ -56,9 +56,6 @@ def of_magnitudes() -> Iterator[Row]:
             found = relative_magnitudes(*study(name), weights, bound, 0.95)
             what = f"{words}: relative magnitudes, M̄ = {bound:g}, 95 % interval"
             yield row(what, source, published, (found.low, found.high), 1.5 * grid_step(name, weights))
-    breakdown = relative_magnitudes_breakdown(*study("medicaid"), FIRST, 0.95)
-    what = "Medicaid, first period: breakdown M̄, between 1.5 and 2"
-    yield row(what, README, 1.75, breakdown, 0.25)
 
 
 def of_smoothness() -> Iterator[Row]:

@@ -1,21 +1,24 @@
 """Least-squares difference-in-differences and cluster-robust errors beside R, from our scores of teams."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from reference_rows import FIXTURES, Row, columns, counties, panel_of, row, simulated, stored, three_waves
 
-from arviointi.config.estimators import Imputation, SunAbraham, Twfe
-from arviointi.estimate.cluster_robust import cluster_robust, cluster_robust_each
-from arviointi.estimate.decomposition import decomposition
-from arviointi.estimate.imputation import imputation
-from arviointi.estimate.imputed import impute
-from arviointi.estimate.least_squares import LeastSquares, least_squares
-from arviointi.estimate.sun_abraham import _cells, compared, sun_abraham
-from arviointi.estimate.twfe import exposed_cells, twfe
-from arviointi.estimate.wild_bootstrap import wild_cluster_bootstrap
-from arviointi.estimate.within import absorb, rows_of_model
+from arviointi.config.estimators import Imputation, SunAbraham, SyntheticDid, Twfe
+from arviointi.estimate.differences.decomposition import decomposition
+from arviointi.estimate.differences.imputation import imputation
+from arviointi.estimate.differences.imputed import impute
+from arviointi.estimate.differences.least_squares import LeastSquares, least_squares
+from arviointi.estimate.differences.sun_abraham import _cells, compared, sun_abraham
+from arviointi.estimate.differences.synthetic_did import Weights, block_of, synthetic_did
+from arviointi.estimate.differences.synthetic_did import effects as synthetic_effects
+from arviointi.estimate.differences.twfe import exposed_cells, twfe
+from arviointi.estimate.differences.within import absorb, rows_of_model
+from arviointi.estimate.few_teams.cluster_robust import cluster_robust, cluster_robust_each
+from arviointi.estimate.few_teams.wild_bootstrap import wild_cluster_bootstrap
 
 FIXEST, CLUBSANDWICH = "R fixest 0.12.2", "R clubSandwich 0.5.8"
 BJS, BACON = "R didimputation", "R bacondecomp"
@@ -30,6 +33,19 @@ SUNAB = {
         1.220304733, 1.188343073, 1.960153938, 1.134332358,
     ]),
 }  # fmt: skip
+SUNAB_ERRORS = {
+    "mpdta": [
+        0.024555096, 0.018154344, 0.014266792, 0.011857539, 0.016870678, 0.036589476, 0.034504272,
+    ],
+    "simA": [
+        0.43509416, 0.47990100, 0.22627981, 0.25193609, 0.22903562, 0.23626296, 0.20354479, 0.29430643,
+        0.27950176, 0.37932965, 0.27203901,
+    ],
+}  # fmt: skip
+COHORTS = {
+    2004: (-0.079749127, 0.026479110), 2006: (-0.022909539, 0.016773843), 2007: (-0.026054411, 0.016725746),
+}  # fmt: skip
+PROP99 = Path(__file__).parents[1] / "tests" / "reference" / "california_prop99.csv"
 IMPUTED = {
     "mpdta": (-0.047709915, 0.013222489, range(-3, 4), [
         0.0252363506, 0.0230776250, 0.0013953502, -0.0310669240, -0.0522348536, -0.1360781135, -0.1047074668,
@@ -88,9 +104,22 @@ def of_sun_abraham(panel: dict[str, pd.DataFrame]) -> Iterator[Row]:
         within = compared(rows_of_model(panel[name]))
         cells = _cells(within)
         fit = least_squares(within, cells.dummies)
-        ours = uncorrected(fit, cells.average(cells.times >= 0))
-        ours *= fixest_correction(panel[name], len(cells.mass))
-        yield row(f"{name}: Sun–Abraham, SE (CRV1) from our scores", FIXEST, error, ours, PRINTED)
+        after = cells.times >= 0
+        chosen = [after, *(cells.times == time for time in times)]
+        wanted = [error, *SUNAB_ERRORS[name]]
+        if name == "mpdta":
+            chosen += [after & (cells.cohorts == cohort) for cohort in COHORTS]
+            wanted += [one for _, one in COHORTS.values()]
+            ours = {one.cohort: one.estimate for one in found.quantities if one.estimand == "att_cohort"}
+            theirs = [one for one, _ in COHORTS.values()]
+            yield row(
+                f"{name}: Sun–Abraham by cohort", FIXEST, theirs, [ours[one] for one in COHORTS], PRINTED
+            )
+        correction = fixest_correction(panel[name], len(cells.mass))
+        errors = [uncorrected(fit, cells.average(one)) * correction for one in chosen]
+        yield row(
+            f"{name}: Sun–Abraham, SE (CRV1) of all these from our scores", FIXEST, wanted, errors, PRINTED
+        )
 
 
 def of_imputation(panel: dict[str, pd.DataFrame]) -> Iterator[Row]:
@@ -188,11 +217,24 @@ def of_wild_bootstrap() -> Iterator[Row]:
     yield row(f"{what}, interval", "diff-diff 3.13.0 (ties count otherwise)", (-0.478, 0.690), ends, 2e-3)
 
 
+def of_synthetic_did() -> Iterator[Row]:
+    """Compare effects; R's iterations end when a step gains little, its rule tightened gives −15.6054."""
+    packs = pd.read_csv(PROP99, index_col="state").reset_index().melt("state", var_name="year")
+    start = pd.Series(np.where(packs["state"] == "California", 1989, 0))
+    panel = panel_of(packs["state"], packs["year"].astype(int), start, packs["value"])
+    block = block_of(panel)
+    [overall, *_] = synthetic_did(panel, SyntheticDid(estimator="synthetic_did", role="primary")).quantities
+    equal = synthetic_effects(block, Weights(np.full(38, 1 / 38), np.full(19, 1 / 19))).mean()
+    yield row("Proposition 99: synthetic DiD", "R synthdid", -15.6038279, overall.estimate, 2e-3)
+    yield row("Proposition 99: equal weights", "R synthdid", -27.3491111, float(equal), 1e-6)
+
+
 def rows() -> Iterator[Row]:
     panel = panels()
     yield from of_twfe(panel)
     yield from of_sun_abraham(panel)
     yield from of_imputation(panel)
     yield from of_bacon(panel["simA"])
+    yield from of_synthetic_did()
     yield from of_clusters(panel["simA"])
     yield from of_wild_bootstrap()

@@ -1,14 +1,16 @@
 """Linear mixed models beside lme4, lmerTest, pbkrtest and nlme."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from reference_rows import FIXTURES, R, Row, columns, row, stored, three_waves
 
-from arviointi.estimate.mixed_inference import mixed_inference
-from arviointi.estimate.random_effects import RandomTerm
-from arviointi.estimate.reml import MixedFit, fit_mixed
+from arviointi.estimate.mixed.mixed_inference import mixed_inference
+from arviointi.estimate.mixed.random_effects import RandomTerm
+from arviointi.estimate.mixed.reml import MixedFit, fit_mixed
+from arviointi.estimate.mixed.restricted_likelihood import Relative, profile
 
 LME4, DEGREES = "R lme4 1.1-31", 1e-3
 SATTERTHWAITE, KENWARD_ROGER, NLME = "R lmerTest 3.1-3", "R pbkrtest 0.5.2", "R nlme (varIdent)"
@@ -79,6 +81,38 @@ def fitted(name: str, fit: MixedFit, wanted: dict) -> Iterator[Row]:
     yield row(f"{name}: log-likelihood", LME4, wanted["ll"], fit.log_lik, LIKELIHOOD)
     yield row(f"{name}: coefficients", LME4, wanted["coef"], fit.coefficients, COEFFICIENT)
     yield row(f"{name}: SE", LME4, wanted["se"], errors_of(fit), ERROR, relative=True)
+    there = at_variances(fit, wanted["vc"])
+    yield row(f"{name}: SE at lme4's variances", LME4, wanted["se"], errors_of(there), ERROR, relative=True)
+    gain = fit.log_lik - there.log_lik
+    yield row(f"{name}: log-likelihood less that at lme4's variances", LME4, 0, gain, LIKELIHOOD)
+
+
+def at_variances(fit: MixedFit, printed: list[dict]) -> MixedFit:
+    """Return the same model with the variances and covariances that lme4 prints."""
+    relative = relative_of(fit, printed)
+    found = profile(fit.products, relative, restricted=fit.is_restricted)
+    return replace(
+        fit,
+        relative=relative,
+        coefficients=found.coefficients,
+        covariance=found.residual * found.bread,
+        residual=found.residual,
+        log_lik=-found.deviance / 2,
+    )
+
+
+def relative_of(fit: MixedFit, printed: list[dict]) -> Relative:
+    [residual] = [one["vcov"] for one in printed if one["grp"] == "Residual"]
+    factors = []
+    for effects in fit.products.terms:
+        own = [one for one in printed if one["grp"].removesuffix(".1") == effects.name]
+        names = sorted(one["var1"] for one in own if "var2" not in one)
+        covariance = np.zeros((len(names), len(names)))
+        for one in own:
+            places = names.index(one["var1"]), names.index(one.get("var2", one["var1"]))
+            covariance[places] = covariance[places[::-1]] = one["vcov"] / residual
+        factors.append(np.linalg.cholesky(covariance))
+    return Relative(tuple(factors), np.ones(1))
 
 
 def degrees(name: str, fit: MixedFit, wanted: dict) -> Iterator[Row]:
@@ -90,6 +124,9 @@ def degrees(name: str, fit: MixedFit, wanted: dict) -> Iterator[Row]:
     yield row(f"{name}: KR df", KENWARD_ROGER, wanted["dfKR"], ours, DEGREES, relative=True)
     ours = [one.std_error for one in adjusted]
     yield row(f"{name}: KR SE", KENWARD_ROGER, wanted["seKR"], ours, ERROR, relative=True)
+    there = mixed_inference(at_variances(fit, wanted["vc"]))
+    ours = [there.kenward_roger(one).std_error for one in each]
+    yield row(f"{name}: KR SE at lme4's variances", KENWARD_ROGER, wanted["seKR"], ours, ERROR, relative=True)
 
 
 def of_models() -> Iterator[Row]:

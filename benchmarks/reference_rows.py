@@ -34,13 +34,13 @@ class Row:
         unit = " rel." if self.is_relative else ""
         found = f"{self.difference:.1e}{unit}"
         cells = (
-            self.what,
+            self.what.replace("|", "\\|"),
             self.source,
             str(self.count),
             f"{self.theirs:.10g}",
             f"{self.ours:.10g}",
             found if self.holds else f"**{found}**",
-            f"{self.asked:.1e}{unit}",
+            f"{self.asked:.1e}{unit}" if self.asked else "equal",
         )
         return f"| {' | '.join(cells)} |"
 

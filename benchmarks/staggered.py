@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from arviointi.config.estimators import GroupTime
-from arviointi.estimate.group_time import group_time
+from arviointi.estimate.differences.group_time import group_time
 from arviointi.estimate.inference import correlation_of, simultaneous_level
 from arviointi.estimate.results import NotEstimable
 

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from arviointi.config.analyses import Analysis
-from arviointi.estimate.callaway_santanna import att_by_cohort_and_period
+from arviointi.estimate.differences.callaway_santanna import att_by_cohort_and_period
 from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.inference import smallest_detectable
 from arviointi.estimate.models import fit_models

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from arviointi.config.estimators import GroupTime
-from arviointi.estimate.group_time import group_time
+from arviointi.estimate.differences.group_time import group_time
 from arviointi.estimate.inference import interval
 
 pytestmark = pytest.mark.recovery

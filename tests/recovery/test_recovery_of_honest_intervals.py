@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from arviointi.estimate.honest_relative_magnitudes import relative_magnitudes
-from arviointi.estimate.honest_smoothness import smoothness
-from arviointi.estimate.honest_working import working_covariance
-from arviointi.estimate.pre_trends import pre_trend_test
+from arviointi.estimate.checks.honest_relative_magnitudes import relative_magnitudes
+from arviointi.estimate.checks.honest_smoothness import smoothness
+from arviointi.estimate.checks.honest_working import working_covariance
+from arviointi.estimate.checks.pre_trends import pre_trend_test
 
 pytestmark = pytest.mark.recovery
 

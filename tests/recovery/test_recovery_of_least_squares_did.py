@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from arviointi.estimate.imputed import impute
+from arviointi.estimate.differences.imputed import impute
 
 pytestmark = pytest.mark.recovery
 

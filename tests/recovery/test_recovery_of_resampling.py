@@ -5,10 +5,10 @@ import pytest
 
 from arviointi.config.analyses import Randomisation, WildBootstrap
 from arviointi.config.estimators import SyntheticDid, Twfe
-from arviointi.estimate.quick_statistics import quick_statistic
-from arviointi.estimate.randomisation import randomisation_test
-from arviointi.estimate.synthetic_did import synthetic_did
-from arviointi.estimate.wild_bootstrap import wild_bootstrap_twfe
+from arviointi.estimate.differences.synthetic_did import synthetic_did
+from arviointi.estimate.few_teams.quick_statistics import quick_statistic
+from arviointi.estimate.few_teams.randomisation import randomisation_test
+from arviointi.estimate.few_teams.wild_bootstrap import wild_bootstrap_twfe
 
 pytestmark = pytest.mark.recovery
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from arviointi.estimate.marginal import fit_marginal, marginal_inference
+from arviointi.estimate.mixed.marginal import fit_marginal, marginal_inference
 
 pytestmark = pytest.mark.recovery
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from arviointi.estimate.cluster_robust import cluster_robust, cluster_robust_each
-from arviointi.estimate.least_squares import least_squares
-from arviointi.estimate.twfe import exposed_cells
-from arviointi.estimate.within import absorb
+from arviointi.estimate.differences.least_squares import least_squares
+from arviointi.estimate.differences.twfe import exposed_cells
+from arviointi.estimate.differences.within import absorb
+from arviointi.estimate.few_teams.cluster_robust import cluster_robust, cluster_robust_each
 
 STORED = 1e-10
 """R's numbers are stored with twelve digits."""

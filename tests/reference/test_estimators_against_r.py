@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from arviointi.config.estimators import MixedModel
-from arviointi.estimate.cluster_robust import cluster_robust
-from arviointi.estimate.mixed_model import mixed_model
+from arviointi.estimate.few_teams.cluster_robust import cluster_robust
+from arviointi.estimate.mixed.mixed_model import mixed_model
 
 PRINTED = 1e-7
 """R's numbers are stored with ten digits; point estimates have no reason to differ by more."""

@@ -6,18 +6,21 @@ import pytest
 from scipy import stats
 
 from arviointi.config.estimators import Glmm, Logit, Poisson
-from arviointi.estimate.arm_by_wave import ArmByWave
 from arviointi.estimate.design import team_periods
-from arviointi.estimate.effects_within import exposure_and_periods, fit_exposure
-from arviointi.estimate.gee import exchangeable_gee, mancl_derouen
-from arviointi.estimate.generalised_cluster_robust import generalised_cluster_robust, relative_weights
-from arviointi.estimate.generalised_within import BINOMIAL, POISSON, Rows
-from arviointi.estimate.glmm import _fitted
-from arviointi.estimate.logit import logit
-from arviointi.estimate.margins import coefficient
-from arviointi.estimate.mixed_rows import Waves
-from arviointi.estimate.outcome_checks import informative
-from arviointi.estimate.poisson import poisson
+from arviointi.estimate.generalised.arm_by_wave import ArmByWave
+from arviointi.estimate.generalised.effects_within import exposure_and_periods, fit_exposure
+from arviointi.estimate.generalised.gee import exchangeable_gee, mancl_derouen
+from arviointi.estimate.generalised.generalised_cluster_robust import (
+    generalised_cluster_robust,
+    relative_weights,
+)
+from arviointi.estimate.generalised.generalised_within import BINOMIAL, POISSON, Rows
+from arviointi.estimate.generalised.glmm import _fitted
+from arviointi.estimate.generalised.logit import logit
+from arviointi.estimate.generalised.margins import coefficient
+from arviointi.estimate.generalised.outcome_checks import informative
+from arviointi.estimate.generalised.poisson import poisson
+from arviointi.estimate.mixed.mixed_rows import Waves
 
 PRINTED = 1e-8
 """R printed nine digits."""

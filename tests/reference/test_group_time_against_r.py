@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from arviointi.config.estimators import GroupTime
-from arviointi.estimate.callaway_santanna import att_by_cohort_and_period
-from arviointi.estimate.cohort_shares import at_event_time, in_period, of_cohort, overall
 from arviointi.estimate.design import balanced
-from arviointi.estimate.group_time import group_time
+from arviointi.estimate.differences.callaway_santanna import att_by_cohort_and_period
+from arviointi.estimate.differences.cohort_shares import at_event_time, in_period, of_cohort, overall
+from arviointi.estimate.differences.group_time import group_time
 
 STORED = 1e-9
 """R's numbers are stored with ten digits."""

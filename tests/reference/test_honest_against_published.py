@@ -5,9 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from arviointi.estimate.honest_relative_magnitudes import relative_magnitudes, relative_magnitudes_breakdown
-from arviointi.estimate.honest_smoothness import smoothness
-from arviointi.estimate.pre_trend_power import detectable_slope, individual_detection, power_against
+from arviointi.estimate.checks.honest_relative_magnitudes import (
+    relative_magnitudes,
+    relative_magnitudes_breakdown,
+)
+from arviointi.estimate.checks.honest_smoothness import smoothness
+from arviointi.estimate.checks.pre_trend_power import detectable_slope, individual_detection, power_against
 
 FIRST = np.array([1.0, 0.0])
 MEAN = np.array([0.5, 0.5])

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from arviointi.config.estimators import Imputation, SunAbraham, Twfe
-from arviointi.estimate.decomposition import decomposition
-from arviointi.estimate.imputation import imputation
-from arviointi.estimate.imputed import impute
-from arviointi.estimate.least_squares import least_squares
-from arviointi.estimate.sun_abraham import _cells, compared, sun_abraham
-from arviointi.estimate.twfe import exposed_cells, twfe
-from arviointi.estimate.within import absorb, rows_of_model
+from arviointi.estimate.differences.decomposition import decomposition
+from arviointi.estimate.differences.imputation import imputation
+from arviointi.estimate.differences.imputed import impute
+from arviointi.estimate.differences.least_squares import least_squares
+from arviointi.estimate.differences.sun_abraham import _cells, compared, sun_abraham
+from arviointi.estimate.differences.twfe import exposed_cells, twfe
+from arviointi.estimate.differences.within import absorb, rows_of_model
 
 PRINTED = 1e-8
 """R printed eight or nine digits."""

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from arviointi.config.estimators import MixedModel
-from arviointi.estimate.mixed_engine import fitted
+from arviointi.estimate.mixed.mixed_engine import fitted
 
 LIKELIHOOD = 1e-6
 ITERATED = 3e-5

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from arviointi.estimate.mixed_inference import mixed_inference
-from arviointi.estimate.random_effects import RandomTerm
-from arviointi.estimate.reml import fit_mixed
+from arviointi.estimate.mixed.mixed_inference import mixed_inference
+from arviointi.estimate.mixed.random_effects import RandomTerm
+from arviointi.estimate.mixed.reml import fit_mixed
 
 LIKELIHOOD = 1e-6
 ITERATED = 3e-5

@@ -14,8 +14,8 @@ Tolerances: the digits printed.
 import numpy as np
 import pytest
 
-from arviointi.estimate.marginal import fit_marginal, marginal_inference
-from arviointi.estimate.random_effects import RandomTerm
+from arviointi.estimate.mixed.marginal import fit_marginal, marginal_inference
+from arviointi.estimate.mixed.random_effects import RandomTerm
 
 GROWTH = """
 F 21.0 20.0 21.5 23.0

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from arviointi.config.estimators import SyntheticDid
-from arviointi.estimate.synthetic_did import Weights, block_of, effects, synthetic_did
-from arviointi.estimate.wild_bootstrap import wild_cluster_bootstrap
+from arviointi.estimate.differences.synthetic_did import Weights, block_of, effects, synthetic_did
+from arviointi.estimate.few_teams.wild_bootstrap import wild_cluster_bootstrap
 
 STOPPED_EARLY = 0.002
 """R's synthdid ends its iterations when a step gains little; its rule tightened gives -15.6054 as here."""

@@ -134,7 +134,7 @@ def test_a_new_analysis(finished, edited):
 
 
 def test_a_comment_a_docstring_and_the_layout_of_code(finished, edited):
-    source = finished.project / "src/arviointi/estimate/twfe.py"
+    source = finished.project / "src/arviointi/estimate/differences/twfe.py"
     docstring = source.read_text().split('"""')[1]
     edited(source, docstring, docstring + " Said differently.")
     edited(source, "", "\n\n# a remark\n\n")
@@ -142,7 +142,7 @@ def test_a_comment_a_docstring_and_the_layout_of_code(finished, edited):
 
 
 def test_a_number_in_an_estimator(finished, edited, plan):
-    edited(finished.project / "src/arviointi/estimate/twfe.py", "", "\nADDED = 1.5\n")
+    edited(finished.project / "src/arviointi/estimate/differences/twfe.py", "", "\nADDED = 1.5\n")
     assert finished.due() == below_estimates(plan)
 
 

@@ -5,18 +5,18 @@ from typing import Any
 
 import pandas as pd
 
-from arviointi.estimate.event_study import event_study
-from arviointi.estimate.gee import gee
-from arviointi.estimate.glmm import glmm
-from arviointi.estimate.group_time import group_time, overall_effect
-from arviointi.estimate.imputation import imputation
-from arviointi.estimate.logit import logit
-from arviointi.estimate.mixed_model import mixed_model
-from arviointi.estimate.poisson import poisson
+from arviointi.estimate.differences.event_study import event_study
+from arviointi.estimate.differences.group_time import group_time, overall_effect
+from arviointi.estimate.differences.imputation import imputation
+from arviointi.estimate.differences.sun_abraham import sun_abraham
+from arviointi.estimate.differences.synthetic_did import synthetic_did
+from arviointi.estimate.differences.twfe import exposure_effect, twfe
+from arviointi.estimate.generalised.gee import gee
+from arviointi.estimate.generalised.glmm import glmm
+from arviointi.estimate.generalised.logit import logit
+from arviointi.estimate.generalised.poisson import poisson
+from arviointi.estimate.mixed.mixed_model import mixed_model
 from arviointi.estimate.results import Fit, NotEstimable
-from arviointi.estimate.sun_abraham import sun_abraham
-from arviointi.estimate.synthetic_did import synthetic_did
-from arviointi.estimate.twfe import exposure_effect, twfe
 
 Estimator = Callable[[pd.DataFrame, Any], Fit | NotEstimable]
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from arviointi.config.analyses import Analysis
 from arviointi.estimate.baseline import baseline_sd
-from arviointi.estimate.checking import diagnostics_of
-from arviointi.estimate.checks import Checked, Row, diagnostics_table, headline_of
+from arviointi.estimate.checks.checked import Checked, Row, diagnostics_table, headline_of
+from arviointi.estimate.checks.diagnostics import diagnostics_of
 from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.placebo import shift_start
 from arviointi.estimate.results import Fit, NotEstimable

@@ -47,7 +47,7 @@ def collect_estimates(
     families: Path,
 ) -> None:
     """Put the estimates and fits of every analysis together, and judge each outcome family as one."""
-    from arviointi.estimate.families import family_tests  # noqa: PLC0415  a fit must not load it
+    from arviointi.estimate.few_teams.families import family_tests  # noqa: PLC0415  a fit must not load it
 
     together = _together(parts, ESTIMATES), _together(fit_parts, FITS)
     for rows, contract, paths, target in zip(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from arviointi.estimate.few_teams.welch import add_up, group_mean, lone_unit, together, working_variance
 from arviointi.estimate.inference import Uncertainty, interval, smallest_detectable
-from arviointi.estimate.welch import add_up, group_mean, lone_unit, together, working_variance
 
 
 def test_the_interval_is_that_of_a_t_test():

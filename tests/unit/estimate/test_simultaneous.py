@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from arviointi.config.estimators import GroupTime
-from arviointi.estimate.group_time import group_time
+from arviointi.estimate.differences.group_time import group_time
 from arviointi.estimate.inference import correlation_of, simultaneous_level
 
 OPTIONS = GroupTime(estimator="group_time", role="primary", control="never_treated")

@@ -1,0 +1,1 @@
+"""What speaks for or against reading an estimate as an effect."""

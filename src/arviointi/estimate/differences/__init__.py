@@ -1,0 +1,1 @@
+"""Difference in differences: one module per estimator, and what they share."""

@@ -1,0 +1,1 @@
+"""Inference that holds with few teams, for every estimator alike."""

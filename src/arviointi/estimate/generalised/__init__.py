@@ -1,0 +1,1 @@
+"""Counts and shares: generalised linear models with inference by team."""

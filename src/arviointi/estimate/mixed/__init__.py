@@ -1,0 +1,1 @@
+"""Linear mixed models: two engines, their inference, and models of arm × wave."""
