@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 # A run is many short processes: none should have to compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity benchmark-mixed-models benchmark-bands mutations torture docs lock help
+.PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity benchmark-mixed-models benchmark-mixed-size benchmark-bands benchmark-staggered coverage recovery reference mutations torture docs lock help
 
 report: .venv/ready  ## run the study in STUDY (default: the root study) to a finished report
 	@$(HERE) $(RUN)
@@ -52,6 +52,21 @@ benchmark-mixed-models: .venv/ready  ## time and memory of a mixed model, beside
 
 benchmark-bands: .venv/ready  ## coverage of simultaneous bands where teams are few
 	@$(BIN)/python benchmarks/bands.py
+
+benchmark-staggered: .venv/ready  ## time and memory of staggered starts, beside diff-diff
+	@$(BIN)/python benchmarks/staggered.py
+
+benchmark-mixed-size: .venv/ready  ## how often mixed models claim an effect that is not there (half an hour)
+	@$(BIN)/python benchmarks/mixed_size.py
+
+coverage: .venv/ready  ## coverage of intervals and bands beside other software (an hour); REPLICATIONS=200 for a first look
+	@$(BIN)/python benchmarks/coverage.py --replications $(or $(REPLICATIONS),2000)
+
+recovery: .venv/ready  ## do the registered analyses find what the root study was simulated with (half an hour)
+	@$(BIN)/python benchmarks/recovery.py --replications $(or $(REPLICATIONS),200)
+
+reference: .venv/ready  ## every number of R and of papers beside ours; needs the reference data beside the checkout
+	@$(BIN)/python benchmarks/reference.py
 
 mutations: .venv/ready  ## plant each kind of fault in clean drops and count what the checks find
 	@$(BIN)/python benchmarks/mutations.py

@@ -61,8 +61,9 @@ class GroupTime(EstimatorOptions):
     rows: Literal["team_means", "units"] = "team_means"
     """Team × period means (a team's weight is its mean over periods), or the rows themselves: units followed
     over time, or, where each is seen once, a repeated cross-section."""
-    unbalanced: Literal["pairwise", "balance"] = "pairwise"
-    """A unit that is not seen in every period enters the cells whose two periods it has, or none."""
+    unbalanced: Literal["pairwise", "balance", "either"] = "pairwise"
+    """A unit that is not seen in every period enters the cells whose two periods it has, or none, or each
+    period that it has, as R's `did` counts unbalanced panels."""
     covariates: list[Covariate] = []
     """Columns of `teams` that the trend may depend on."""
     method: Literal["regression", "doubly_robust"] = "regression"

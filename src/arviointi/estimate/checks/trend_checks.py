@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from arviointi.config.analyses import Honest
+from arviointi.config.estimators import EVENT_STUDIES
 from arviointi.estimate.checks.checked import Checked, Row
 from arviointi.estimate.checks.honest_interval import HonestInterval
 from arviointi.estimate.checks.honest_relative_magnitudes import (
@@ -21,9 +22,13 @@ POWERS = {"slope_50": 0.5, "slope_80": 0.8}
 
 
 def trend_checks(checked: Checked, rng: np.random.Generator) -> Iterator[Row]:
-    """Test differences before the start, say which the test finds, and allow for those that it does not."""
+    """Test differences before the start, say which the test finds, and allow for those that it does not.
+
+    Ratios, risks and synthetic comparisons have no effects by time on their own scale, and no such checks.
+    """
     asked = checked.plan.analysis.checks
-    if checked.compares_arms or not (asked.pre_trends or asked.honest):
+    is_followed = checked.plan.options.estimator in (*EVENT_STUDIES, "twfe")
+    if not is_followed or not (asked.pre_trends or asked.honest):
         return
     timed = timed_effects(checked.panel, checked.plan.options, checked.fit)
     if timed is None:

@@ -125,6 +125,14 @@ class TestTrends:
         assert test["n"] >= 2
 
 
+    def test_a_ratio_has_no_trend_checks(self, panel):
+        """Its effects by time would be on another scale."""
+        models = {"main": {"estimator": "poisson", "role": "primary"}}
+        counts = panel.assign(outcome=panel["outcome"].abs().round())
+        rows = fit_models(counts, plan(models, pre_trends=True, honest={}), "a", 1).diagnostics
+        assert set(rows["check"]) == {"design"}
+
+
 class TestDecomposition:
     def test_weights_and_estimates_add_up_to_two_way_fixed_effects(self, panel):
         rows = found(panel, plan(decomposition=True), "decomposition")
