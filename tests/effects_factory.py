@@ -44,12 +44,12 @@ CHECKS: dict[str, list[dict[str, object]]] = {
             {"value": bound, "conf_low": -0.41 - 0.2 * bound, "conf_high": 0.19 + 0.2 * bound}
             for bound in (0.5, 1.0, 1.5, 2.0)
         ),
-        {"label": "breakdown", "value": None},
+        {"label": "breakdown_zero_inside", "value": None},
     ],
     "smoothness": [
         {"value": 0.0, "conf_low": -0.5, "conf_high": 0.3},
         {"value": 0.01, "conf_low": -0.6, "conf_high": 0.4},
-        {"label": "breakdown", "value": None},
+        {"label": "breakdown_zero_inside", "value": None},
     ],
     "leave_out_team": [
         {"label": f"secret/team{number}", **around(ESTIMATE + 0.01 * (number - 12)), "n": 23}

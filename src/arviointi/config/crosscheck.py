@@ -8,6 +8,7 @@ from arviointi.config.base import suggestion
 from arviointi.config.crosscheck_reference import references
 from arviointi.config.degradation import degradations
 from arviointi.config.exhibits import BandsTable
+from arviointi.config.exhibits_effects import HonestPlot, SpecificationPlot
 from arviointi.config.registrations import deviations
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.contracts.canonical import CANONICAL
@@ -16,6 +17,7 @@ from arviointi.contracts.scores import OUTCOME_RESULTS, PERIOD_OUTCOMES, SPELL_O
 from arviointi.errors import Problem
 
 Parts = Mapping[str, Mapping[str, Any]]
+OF_CHECKS = (HonestPlot, SpecificationPlot)
 
 
 def crosscheck(
@@ -107,10 +109,18 @@ def _analyses(root: Path, parts: Parts) -> Iterator[Problem]:
             yield _missing(path, "rubric", "rubric", analysis.rubric, parts["rubrics"])
         if analysis.measure:
             yield from _measure(path, analysis.measure, parts["instruments"])
+        yield from _specifications(path, analysis)
         for key in ("where", "pilot_where"):
             for column in getattr(analysis.population, key):
                 if column not in TEAMS.names:
                     yield _missing(path, f"population.{key}", "column of teams", column, iter(TEAMS.names))
+
+
+def _specifications(path: Path, analysis: Any) -> Iterator[Problem]:
+    asked = analysis.checks.specifications
+    for model in asked.models if asked else ():
+        if model not in analysis.models:
+            yield _missing(path, "checks.specifications.models", "model", model, analysis.models)
 
 
 def _registrations(root: Path, parts: Parts) -> Iterator[Problem]:
@@ -156,6 +166,10 @@ def _model_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator
     models = {key: model for analysis in known if analysis for key, model in analysis.models.items()}
     if model and all(known) and model not in models:
         yield _missing(path, "model", "model", model, models)
+    elif model in models and isinstance(exhibit, OF_CHECKS) and models[model].role != "primary":
+        yield Problem(
+            str(path), "model", f"'{model}' is {models[model].role}: only primary models are checked"
+        )
 
 
 def _kinds_of(path: Path, exhibit: Any, outcomes: Mapping[str, Any]) -> Iterator[Problem]:

@@ -85,6 +85,10 @@ CHECKS = (
     "specification", "specification_joint", "design",
 )  # fmt: skip
 
+BREAKDOWN, ZERO_INSIDE, ZERO_OUTSIDE = "breakdown", "breakdown_zero_inside", "breakdown_zero_outside"
+"""Labels of honest intervals: the largest bound that leaves zero outside, or that zero is inside (outside) at
+every bound."""
+
 INFLUENCE = Table(
     "influence",
     "What each team contributes to the error of an estimate; products over teams add up to covariances.",

@@ -60,6 +60,7 @@ def _path(name: str, config: Path) -> Path:
 
 
 def _write(registration: Registration, path: Path) -> None:
+    """Write every option out, so that a default of the software that changes cannot change the plan."""
     path.parent.mkdir(exist_ok=True)
-    content = registration.model_dump(mode="json", exclude_defaults=True)
+    content = registration.model_dump(mode="json")
     write_text(HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), path)

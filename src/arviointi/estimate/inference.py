@@ -70,17 +70,26 @@ def simultaneous_level(
     """
     if len(correlation) == 0:
         return level
-    largest = np.abs(joint_draws(correlation, degrees, rng, draws)).max(axis=1)
+    largest = largest_draws(correlation, degrees, rng, draws)
     return float(2 * stats.norm.cdf(np.quantile(largest, level)) - 1)
+
+
+def largest_draws(correlation: Matrix, degrees: Vector, rng: np.random.Generator, draws: int) -> Vector:
+    """Draw the largest of |z| among estimates with this correlation, shrunk as in `simultaneous_level`."""
+    return np.asarray(np.abs(joint_draws(correlation, degrees, rng, draws)).max(axis=1))
 
 
 def joint_draws(correlation: Matrix, degrees: Vector, rng: np.random.Generator, draws: int = DRAWS) -> Matrix:
     """Draw standard normal vectors (draws × k) whose correlation is shrunk as in `simultaneous_level`."""
     trust = max(0.0, 1 - SHRINKAGE / float(np.median(degrees)))
-    values, vectors = np.linalg.eigh(trust * correlation + (1 - trust) * np.eye(len(correlation)))
+    return normal_draws(trust * correlation + (1 - trust) * np.eye(len(correlation)), rng, draws)
+
+
+def normal_draws(covariance: Matrix, rng: np.random.Generator, draws: int) -> Matrix:
+    """Draw normal vectors of mean zero, draws × k; the covariance may be singular."""
+    values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    drawn: Matrix = rng.standard_normal((draws, len(correlation))) @ root.T
-    return drawn
+    return np.asarray(rng.standard_normal((draws, len(covariance))) @ root.T)
 
 
 def correlation_of(influence: Matrix, std_errors: Vector) -> Matrix:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from arviointi.config.analyses import Analysis
 from arviointi.estimate.baseline import baseline_sd
-from arviointi.estimate.checks.checked import Checked, Row, diagnostics_table, headline_of
+from arviointi.estimate.checks.checked import Checked, Row, diagnostics_table
 from arviointi.estimate.checks.diagnostics import diagnostics_of
 from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.placebo import shift_start
@@ -58,12 +58,12 @@ def fit_models(panel: pd.DataFrame, analysis: Analysis, analysis_id: str, study_
 
 
 def _checked(panel: pd.DataFrame, plans: Mapping[str, Plan], fits: Fits) -> dict[str, list[Row]]:
-    """Check the primary models that could be estimated."""
+    """Check the primary models that could be estimated, and whose headline has an error."""
     found = {}
     estimable = {name: fit for name, fit in fits.items() if isinstance(fit, Fit)}
     for name, fit in estimable.items():
-        options, headline = plans[name].options, headline_of(fit)
-        if options.role == "primary" and headline is not None:
+        options, headline = plans[name].options, fit.headline
+        if options.role == "primary" and headline is not None and headline.std_error:
             others = {key: (plans[key].options, one) for key, one in estimable.items() if key != name}
             moved = shift_start(panel, options.shift_start)
             found[name] = diagnostics_of(Checked(moved, plans[name], fit, headline, others))

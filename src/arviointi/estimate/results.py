@@ -86,6 +86,11 @@ class Fit:
     teams: tuple[str, ...] = ()
     """Names behind the places of every quantity's influence."""
 
+    @property
+    def headline(self) -> Quantity | None:
+        """What the model is about; where it has one at each wave, the last: the effect at the end."""
+        return next((one for one in reversed(self.quantities) if one.is_headline), None)
+
     def warn(self, *ids: str) -> "Fit":
         """Return the fit with further warnings."""
         return replace(self, warnings=(*self.warnings, *ids))

@@ -155,12 +155,16 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
 
 def _band_level(fit: Fit, plan: Plan) -> float | None:
     """Return the pointwise level at which effects by time hold together, by the model's own seed."""
-    joint = [one for one in fit.quantities if one.estimand == BANDED and one.influence is not None]
+    joint = [
+        one
+        for one in fit.quantities
+        if one.estimand == BANDED and one.influence is not None and one.std_error
+    ]
     if not joint:
         return None
     errors = np.array([one.std_error for one in joint], dtype=float)
     correlation = correlation_of(np.array([one.influence for one in joint]), errors)
-    degrees = np.array([one.degrees for one in joint], dtype=float)
+    degrees = np.array([np.inf if one.degrees is None else one.degrees for one in joint])
     rng = np.random.default_rng(plan.seed)
     return simultaneous_level(correlation, degrees, plan.analysis.conf_level, rng)
 

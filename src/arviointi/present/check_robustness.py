@@ -18,6 +18,7 @@ JOINT_TEST = "median"
 OF_THE_DESIGN = {
     "n_per_team": ("checked.design_of_team", "n", 0),
     "icc": ("checked.design_icc", "icc", 2),
+    "team_autocorrelation": ("checked.design_autocorrelation", "correlation", 2),
     "mdes_sd": ("checked.design_sds", "sds", DIGITS_OF_SDS),
     "mdes_design_sd": ("checked.design_planned", "sds", DIGITS_OF_SDS),
 }

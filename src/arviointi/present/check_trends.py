@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from arviointi.contracts.blocks import Content, Number, Sentences
+from arviointi.contracts.estimates import BREAKDOWN, ZERO_INSIDE, ZERO_OUTSIDE
 from arviointi.present.checked import Checked, Found, ends, p_of
 from arviointi.present.content import decimal, message, whole
 from arviointi.present.doubts import excludes_zero, is_more_than_chance
@@ -15,7 +16,7 @@ from arviointi.present.doubts import excludes_zero, is_more_than_chance
 AS_LARGE_AS_BEFORE = 1.0
 """Trends may differ after the start by as much as they did before it."""
 LIKELY, AS_AFTER_PASS = "slope_80", "bias_after_pass"
-BREAKDOWN = "breakdown"
+BREAKDOWNS = (BREAKDOWN, ZERO_INSIDE, ZERO_OUTSIDE)
 ALREADY_EXPOSED = ("later_vs_earlier", "treated_vs_always")
 """Comparisons that are right only where effects do not change over time."""
 
@@ -85,16 +86,16 @@ def relative_magnitudes(checked: Checked) -> Iterator[Found]:
         return
     at_one = [row for row in tried if row["value"] == AS_LARGE_AS_BEFORE]
     shown = _interval(at_one[0], checked) if at_one else {}
-    if _is_finite(limit["value"]):
+    if _is_within(limit, checked):
+        yield Found("relative_magnitudes", "unclear", message("checked.honest_nothing"), **shown)
+        return
+    if limit["label"] == BREAKDOWN:
         bound = float(limit["value"])
         name = "below" if bound < AS_LARGE_AS_BEFORE else "above"
         text = message(f"checked.relative_magnitudes_{name}", bound=decimal(bound, 2))
-    elif tried and all(excludes_zero(row) for row in tried):
+    else:
         bound = float(tried[-1]["value"])
         text = message("checked.honest_always", bound=decimal(bound, 2))
-    else:
-        yield Found("relative_magnitudes", "unclear", message("checked.honest_nothing"), **shown)
-        return
     yield Found("relative_magnitudes", "against" if bound < AS_LARGE_AS_BEFORE else "clear", text, **shown)
 
 
@@ -105,21 +106,26 @@ def smoothness(checked: Checked) -> Iterator[Found]:
         return
     factor = 1.0 if checked.scale.is_ratio else checked.fitted.subject.factor
     digits = checked.scale.digits + 1
-    if _is_finite(limit["value"]):
-        text = message("checked.smoothness", bound=decimal(float(limit["value"]) * factor, digits))
-    elif tried and all(excludes_zero(row) for row in tried):
-        text = message("checked.smoothness_always", bound=decimal(float(tried[-1]["value"]) * factor, digits))
-    else:
+    if _is_within(limit, checked):
         yield Found("smoothness", "unclear", message("checked.smoothness_nothing"))
-        return
-    yield Found("smoothness", "background", text)
+    elif limit["label"] == BREAKDOWN:
+        text = message("checked.smoothness", bound=decimal(float(limit["value"]) * factor, digits))
+        yield Found("smoothness", "background", text)
+    else:
+        text = message("checked.smoothness_always", bound=decimal(float(tried[-1]["value"]) * factor, digits))
+        yield Found("smoothness", "background", text)
+
+
+def _is_within(limit: dict[str, Any], checked: Checked) -> bool:
+    """Say whether zero is inside from the first: then there is no conclusion that could survive a bound."""
+    return limit["label"] == ZERO_INSIDE or not checked.has_direction
 
 
 def _bounds(check: str, checked: Checked) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """Return the intervals by bound, smallest bound first, and the row of the breakdown."""
     rows = checked.rows(check)
-    tried = sorted((row for row in rows if row["label"] != BREAKDOWN), key=lambda row: row["value"])
-    return tried, next((row for row in rows if row["label"] == BREAKDOWN), None)
+    tried = sorted((row for row in rows if row["label"] not in BREAKDOWNS), key=lambda row: row["value"])
+    return tried, next((row for row in rows if row["label"] in BREAKDOWNS), None)
 
 
 def decomposition(checked: Checked) -> Iterator[Found]:

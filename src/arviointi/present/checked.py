@@ -15,6 +15,8 @@ from arviointi.present.fitted import Fitted
 from arviointi.present.scales import Scale
 
 NO_NUMBER = Nothing()
+EXACT = 12
+"""Decimals that keep 1 − .9 from being less than .1, which is what a permutation test may give."""
 Stance = Literal["against", "clear", "unclear", "background"]
 """Casts doubt; gives no reason to doubt; cannot tell; helps to read the rest."""
 
@@ -47,7 +49,7 @@ class Checked:
     @property
     def size(self) -> float:
         """Size of the tests."""
-        return 1 - self.conf_level
+        return round(1 - self.conf_level, EXACT)
 
     @property
     def estimate(self) -> float:
@@ -73,7 +75,7 @@ class Checked:
 
     def reads_alike(self, p: float) -> bool:
         """Say whether a p-value and the interval of the estimate tell the same of zero."""
-        return bool(p < self.size) == self.has_direction
+        return bool(p <= self.size) == self.has_direction
 
 
 def ends(rows: Sequence[dict[str, Any]], scale: Scale) -> Content:

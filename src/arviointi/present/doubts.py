@@ -48,10 +48,9 @@ def _differs_before(fitted: Fitted, conf_level: float) -> Iterator[Content]:
 
 
 def _single_times_differ(fitted: Fitted, conf_level: float) -> Iterator[Content]:
-    rows = fitted.estimates
-    before = rows[
-        (rows["estimand"] == "att_event_time") & (rows["event_time"] < 0) & rows["conf_low"].notna()
-    ]
+    rows, lead = fitted.estimates, getattr(fitted.options, "anticipation", 0)
+    is_by_time = (rows["estimand"] == "att_event_time") & rows["conf_low"].notna()
+    before = rows[is_by_time & (rows["event_time"] < -lead)]
     n_away = int(_excludes_zero(before).sum())
     if is_more_than_chance(n_away, len(before), conf_level):
         yield message("doubt.before", n=whole(n_away), all=whole(len(before)))

@@ -29,14 +29,13 @@ from arviointi.present.content import (
 )
 from arviointi.present.disclosure import Unchecked, protect_nested, protect_unit_counts
 from arviointi.present.doubts import excludes_zero, judged_models
-from arviointi.present.families_table import adjusted_test, p_adjusted
 from arviointi.present.fitted import Fitted
 from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
 from arviointi.present.verdicts import DIGITS_OF_SDS, Evidence, reason_in_words, verdict, warning_in_words
 
-NOT_OF_ALL = ("in_sds", "p_adjusted")
+NOT_OF_ALL = ("in_sds",)
 """Columns that are left out where no model has anything in them."""
 
 
@@ -48,7 +47,6 @@ def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
         column("interval"),
         column("in_sds"),
         column("p_value"),
-        column("p_adjusted"),
         column("df"),
         column("n_treated"),
         column("n_clusters_areas" if sources.rules.public_units else "n_clusters"),
@@ -84,13 +82,6 @@ def _footnotes(exhibit: EffectsTable, models: list[Fitted], sources: Sources) ->
         yield message("note.in_sds")
     if any(fitted.scale_of(row).is_ratio for fitted in models for row in fitted.overall):
         yield message("note.ratio")
-    if any(_is_adjusted(fitted, sources) for fitted in models):
-        yield message("note.p_adjusted")
-
-
-def _is_adjusted(fitted: Fitted, sources: Sources) -> bool:
-    tests = (adjusted_test(fitted, row, sources) for row in fitted.overall)
-    return any(test is not None and test["n_hypotheses"] > 1 for test in tests)
 
 
 def _group(analysis: str, models: list[Fitted], sources: Sources) -> RowGroup:
@@ -123,25 +114,25 @@ def _people(analysis: str, models: list[Fitted], sources: Sources) -> dict[Cell,
 
 def _rows(fitted: Fitted, people: dict[Cell, Content], sources: Sources) -> Iterator[Row]:
     if not fitted.is_estimated:
-        nothing = (decimal(None, 0),) * 6
+        nothing = (decimal(None, 0),) * 5
         reading = reason_in_words(fitted.fit["reason"])
         sizes = _sizes(fitted, fitted.fit, people, sources)
         yield _row(fitted, None, (*nothing, *sizes, decimal(None, 0), reading))
         return
     for overall in fitted.overall:
         sizes = _sizes(fitted, overall, people, sources)
-        yield _row(fitted, overall, _cells(fitted, overall, sizes, sources))
+        yield _row(fitted, overall, _cells(fitted, overall, sizes))
         robust = fitted.robust(overall)
         if robust is not None:
-            yield _robust_row(fitted, overall, robust, sources)
+            yield _robust_row(fitted, overall, robust)
 
 
-def _robust_row(fitted: Fitted, overall: dict[str, Any], robust: dict[str, Any], sources: Sources) -> Row:
+def _robust_row(fitted: Fitted, overall: dict[str, Any], robust: dict[str, Any]) -> Row:
     """Show the same estimate with an error by team, and whether it reads the same."""
     same = excludes_zero(overall) == excludes_zero(robust)
     nothing = (Nothing(),) * 4
     cells = (
-        *_numbers(fitted, robust, sources),
+        *_numbers(fitted, robust),
         *nothing,
         message("robust.same" if same else "robust.differs"),
     )
@@ -181,10 +172,8 @@ def _wave(overall: dict[str, Any]) -> Content:
     return plain(str(overall["term"]).rpartition(":")[2])
 
 
-def _cells(
-    fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...], sources: Sources
-) -> tuple[Content, ...]:
-    numbers = _numbers(fitted, overall, sources)
+def _cells(fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...]) -> tuple[Content, ...]:
+    numbers = _numbers(fitted, overall)
     if not overall["is_headline"]:
         reading = message("reading.in_units" if _is_in_units(overall) else "reading.coefficient")
         return (*numbers, *sizes, Nothing(), reading)
@@ -197,14 +186,13 @@ def _is_in_units(overall: dict[str, Any]) -> bool:
     return bool(overall["estimand"] == "att" and not overall["is_headline"])
 
 
-def _numbers(fitted: Fitted, row: dict[str, Any], sources: Sources) -> tuple[Content, ...]:
+def _numbers(fitted: Fitted, row: dict[str, Any]) -> tuple[Content, ...]:
     scale = fitted.scale_of(row)
     return (
         scale.number(row["estimate"]),
         scale.interval(row["conf_low"], row["conf_high"]),
         decimal(fitted.in_sds(row["estimate"], row), DIGITS_OF_SDS),
         p_value(row["p_value"]),
-        p_adjusted(adjusted_test(fitted, row, sources)),
         decimal(row["df"], 1),
     )
 

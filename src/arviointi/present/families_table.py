@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from arviointi.config.exhibits_effects import FamiliesTable
-from arviointi.contracts.blocks import Content, Nothing, Row, RowGroup, Sentences, Table
+from arviointi.contracts.blocks import Content, Row, RowGroup, Sentences, Table
 from arviointi.present.content import (
     column,
     groups,
@@ -56,13 +56,6 @@ def adjusted_test(fitted: Fitted, row: dict[str, Any], sources: Sources) -> dict
     is_model = (tests["analysis"] == fitted.analysis) & (tests["model"] == fitted.fit["model"])
     is_it = is_model & (tests["term"] == row["term"])
     return next(iter(records(tests[is_it])), None)
-
-
-def p_adjusted(test: dict[str, Any] | None) -> Content:
-    """Return the p-value adjusted for the family's error rate: by the joint distribution, else by Holm."""
-    if test is None or test["n_hypotheses"] < 2:  # noqa: PLR2004  a single question needs no adjustment
-        return Nothing()
-    return p_value(p_strict(test))
 
 
 def p_strict(test: dict[str, Any]) -> float:

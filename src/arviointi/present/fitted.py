@@ -70,8 +70,7 @@ class Fitted:
     def detectable(self, overall: dict[str, Any]) -> float | None:
         """Return the smallest effect the design could have detected, on the scale of the estimate."""
         rows = self.estimates[self.estimates["estimand"] == "mdes"]
-        same = rows[rows["term"] == overall["term"]]
-        found = (same if len(same) else rows)["estimate"].dropna()
+        found = rows.loc[rows["term"] == overall["term"], "estimate"].dropna()
         return float(found.iloc[0]) * _factor(overall, self.subject.factor) if len(found) else None
 
     def in_sds(self, value: float | None, overall: dict[str, Any]) -> float | None:

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 
 from arviointi.config.exhibits_effects import HonestPlot
 from arviointi.contracts.blocks import Content, Figure, Row, RowGroup, Table
+from arviointi.contracts.estimates import BREAKDOWN
 from arviointi.locale.speak import speak
-from arviointi.present.check_trends import BREAKDOWN
+from arviointi.present.check_trends import BREAKDOWNS
 from arviointi.present.content import column, decimal, heading, interval, message, whole
 from arviointi.present.disclosure import Unchecked
 from arviointi.present.doubts import excludes_zero
@@ -54,7 +55,7 @@ def bounds_of(exhibit: HonestPlot, sources: Sources) -> Bounds:
     rows = [row for row in fitted.checks(exhibit.bounds) if pd.isna(row["reason"])]
     factor = fitted.subject.factor if exhibit.bounds == "smoothness" and not fitted.scale.is_ratio else 1.0
     limit = next((row["value"] for row in rows if row["label"] == BREAKDOWN), None)
-    shown = [{**row, "value": row["value"] * factor} for row in rows if row["label"] != BREAKDOWN]
+    shown = [{**row, "value": row["value"] * factor} for row in rows if row["label"] not in BREAKDOWNS]
     return Bounds(fitted, exhibit.bounds, shown, None if pd.isna(limit) else float(limit) * factor)
 
 
@@ -112,7 +113,7 @@ def _alt(found: Bounds) -> Content:
         "all": whole(len(found.rows)),
     }
     said = message("honest.alt", **values)
-    if found.breakdown is None:
+    if found.breakdown is None or not excludes_zero(found.original):
         return said
     return message("honest.alt_breakdown", said=said, breakdown=found.bound(found.breakdown))
 

@@ -30,6 +30,8 @@ class Curve:
     rows: list[dict[str, Any]]
     names: dict[tuple[str, str], Content]
     joint_p: float | None
+    n_unseen: int
+    """Combinations that could not be estimated, or are on another scale."""
 
     @property
     def chosen(self) -> dict[str, list[str]]:
@@ -53,15 +55,17 @@ def curve(exhibit: SpecificationPlot, sources: Sources) -> Curve:
     """Collect the estimates of one model's specifications, smallest first."""
     (analysis,) = exhibit.analyses
     fitted = fitted_model(analysis, exhibit.model, sources)
+    tried = fitted.checks("specification")
     rows = [
         {**row, **dict(zip(CHOICES, str(row["label"]).split("/"), strict=True))}
-        for row in fitted.checks("specification")
+        for row in tried
         if pd.isna(row["reason"]) and not pd.isna(row["estimate"])
     ]
     joint = next((row["p_value"] for row in fitted.checks("specification_joint", JOINT_TEST)), None)
     ordered = sorted(rows, key=lambda row: (row["estimate"], row["number"]))
     names = dict(_names(sources.analyses[analysis], {row["models"] for row in rows}))
-    return Curve(fitted, ordered, names, None if pd.isna(joint) else float(joint))
+    joint_p = None if pd.isna(joint) else float(joint)
+    return Curve(fitted, ordered, names, joint_p, len(tried) - len(rows))
 
 
 def _names(plan: Analysis, used: set[str]) -> Iterator[tuple[tuple[str, str], Content]]:
@@ -125,6 +129,8 @@ def _rows(found: Curve) -> Iterator[Row]:
 
 def _notes(found: Curve) -> Iterator[Content]:
     yield message("note.specification")
+    if found.n_unseen:
+        yield message("note.specification_unseen", n=whole(found.n_unseen))
     if found.joint_p is not None:
         yield message("note.specification_joint", p=p_value(found.joint_p))
 

@@ -17,6 +17,8 @@ YEARLY = "exhibits/children_in_year.yaml"
 PLACEMENT = "analyses/placement_12m.yaml"
 BANDS = "exhibits/bands.yaml"
 ADOPTION = "analyses/placements_emergency_adoption.yaml"
+CURVE = "exhibits/placements_specifications.yaml"
+EMERGENCY = "analyses/placements_emergency.yaml"
 RUBRIC = "fidelity/systemic_practice.yaml"
 
 
@@ -32,6 +34,14 @@ RUBRIC = "fidelity/systemic_practice.yaml"
         (RUBRIC, "taito, items: 8", "taito, items: 9", "K2.1.scale: has (items, range) (9, (1, 5))"),
         (BANDS, "[sdq, cbi]", "[sdq, bat12]", "instruments: instrument 'bat12' has no bands in use"),
         (ADOPTION, "systemic_practice", "systemic_practise", "rubric: rubric 'systemic_practise' does not"),
+        (EMERGENCY, "[main, never,", "[mian, never,", "checks.specifications.models: model 'mian' does not"),
+        (CURVE, "model: main", "model: mian", "model: model 'mian' does not exist"),
+        (
+            CURVE,
+            "model: main",
+            "model: twfe",
+            "model: 'twfe' is sensitivity: only primary models are checked",
+        ),
         (RUBRIC, "[R1, R3, K1, A2]", "[R1, R3, K1, A5]", "index H: element 'A5' does not exist"),
         (RUBRIC, "elements: [R1],", "elements: [R9],", "sensitivity without_R1: element 'R9' does not exist"),
         (RUBRIC, "{R1.3: 2,", "{R1.9: 2,", "sensitivity clinician_heavy: indicator 'R1.9' does not exist"),

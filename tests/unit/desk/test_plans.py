@@ -72,6 +72,12 @@ class TestDeviations:
 
 
 class TestDigest:
+    def test_the_file_says_every_option_so_that_no_later_default_can_change_the_plan(self, config):
+        register("placement_12m", by="A", config=config)
+        written = yaml.safe_load((config / "registered" / "placement_12m.yaml").read_text())["plan"]
+        assert written == load_study(config).analyses["placement_12m"].model_dump(mode="json")
+        assert written["conf_level"] == 0.95
+
     def test_a_key_at_its_default_does_not_count(self):
         assert plan_digest(plan(conf_level=0.95, few_treated=10)) == plan_digest(plan())
 

@@ -97,11 +97,19 @@ def test_the_breakdown_bound_is_told_as_a_multiple_of_the_differences_before(lim
 
 @pytest.mark.parametrize("check", ["relative_magnitudes", "smoothness"])
 def test_without_a_limit_nothing_more_is_claimed_than_the_bounds_that_were_tried(check):
-    """The limit is missing also where no bound brings zero inside: then every interval excludes it."""
     bounds = [{"value": bound, "conf_low": -0.8, "conf_high": -0.1} for bound in (1.0, 2.0)]
-    row = rows_of(changed(**{check: [*bounds, {"label": "breakdown", "value": None}]}))[check]
+    row = rows_of(changed(**{check: [*bounds, {"label": "breakdown_zero_outside", "value": None}]}))[check]
     assert "every bound that was tried" in said(row)
     assert "2.00" in said(row)
+
+
+@pytest.mark.parametrize("check", ["relative_magnitudes", "smoothness"])
+def test_without_a_conclusion_none_can_survive_a_bound(check):
+    """The mean over periods may exclude zero where the estimate, which weighs them otherwise, does not."""
+    bounds = [{"value": 1.0, "conf_low": -0.8, "conf_high": -0.1}, {"label": "breakdown", "value": 1.7}]
+    row = rows_of(effects.sources(effects.diagnostics(**{check: bounds})))[check]
+    assert said(row, "stance") == "Cannot tell"
+    assert "survives" not in said(row)
 
 
 def test_the_weight_of_comparisons_with_teams_already_exposed_is_told(rows):

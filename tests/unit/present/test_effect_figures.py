@@ -91,6 +91,12 @@ def test_an_interval_with_zero_inside_is_dashed_and_the_breakdown_is_named(sourc
     assert solid.count("stroke-dasharray") == 4  # four intervals with zero inside, no breakdown
 
 
+def test_an_estimate_that_includes_zero_has_no_conclusion_that_survives():
+    alt = speak(make_figure(HONEST, effects.sources(LIMITED)).block.alt, "en")
+    assert "Zero is inside" in alt
+    assert "survives" not in alt
+
+
 def test_smoothness_bounds_are_in_the_unit_of_the_effect():
     plan = HONEST.model_copy(update={"bounds": "smoothness"})
     assert list(rows_of(plan, effects.sources())) == ["original", "0.0", "0.01"]
@@ -151,3 +157,17 @@ def test_means_on_a_logit_scale_are_printed_on_the_scale_of_the_outcome(sources)
     assert rows_of(MEANS, changed)["T0"]["pilot_mean"].value == pytest.approx(
         0.948, abs=0.005
     )  # 1/(1+exp(-2.9))
+
+
+def test_combinations_without_an_estimate_are_counted_and_not_shown():
+    """One that could not be estimated, and a ratio among differences, which has no number of its own."""
+    more = [{"label": "twfe/given/x", "reason": "no_post_period"}, {"label": "rates/given/all"}]
+    checks = effects.diagnostics(specification=[*effects.CHECKS["specification"], *more])
+    unseen = make_figure(CURVE, effects.sources(checks)).block
+    assert len(rows_of(CURVE, effects.sources(checks))) == len(effects.CHECKS["specification"])
+    assert [speak(note, "en")[-2:] for note in unseen.footnotes if "another scale" in speak(note, "en")] == [
+        "2."
+    ]
+    assert not any(
+        "another scale" in speak(note, "en") for note in make_figure(CURVE, effects.sources()).block.footnotes
+    )

@@ -4,10 +4,9 @@ import pytest
 
 import effects_factory as effects
 import exhibit_factory as study
-from arviointi.config.exhibits_effects import EffectsTable, FamiliesTable
-from arviointi.contracts.blocks import Nothing, Number
+from arviointi.config.exhibits_effects import FamiliesTable
+from arviointi.contracts.blocks import Number
 from arviointi.locale.speak import speak
-from arviointi.present.effects import effects_table
 from arviointi.present.families_table import families_table
 
 TITLE = {"fi": "Perheet", "en": "Families"}
@@ -50,16 +49,3 @@ def test_a_finding_that_only_the_milder_adjustment_leaves_is_tentative():
     tests = effects.families((0.43, 0.02)).assign(p_holm=0.07, p_max_t=0.06, p_fdr=0.04)
     reading = rows_of(families_table(EXHIBIT, effects.sources(tests=tests)).block)[CLEAR]["reading"]
     assert "tentative" in speak(reading, "en")
-
-
-def test_the_table_of_effects_has_the_adjusted_value_of_families_with_several_questions():
-    plan = EffectsTable(kind="effects_table", title=TITLE, analyses=list(study.ANALYSES))
-    table = effects_table(plan, effects.sources()).block
-    found = {
-        (group.id, row.id): dict(zip([c.id for c in table.columns], row.cells, strict=True))["p_adjusted"]
-        for group in table.groups
-        for row in group.rows
-    }
-    assert found[("placement_12m", "main.att")] == Number(value=1.8 * 0.013, format="p_value")
-    assert isinstance(found[("family_functioning", "main.pilot:T1")], Nothing)
-    assert isinstance(found[("placements_emergency", "twfe.exposed")], Nothing)

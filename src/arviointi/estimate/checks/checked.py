@@ -57,11 +57,6 @@ class Checked:
         return QUICK.get(options.estimator, ESTIMATORS[options.estimator])(panel, options)
 
 
-def headline_of(fit: Fit) -> Quantity | None:
-    """Return the last headline with an error: the effect at the end of follow-up."""
-    return next((one for one in reversed(fit.quantities) if one.is_headline and one.std_error), None)
-
-
 def estimated(check: str, quantity: Quantity, level: float, **more: Any) -> Row:
     """Return a row with an estimate, its interval and test."""
     if not quantity.std_error:
@@ -95,12 +90,19 @@ def refits(
 
 
 def leave_out(checked: Checked) -> Iterator[Row]:
-    """Estimate again without each team, and without each site: does the answer hang on one of them?"""
+    """Estimate again without each team, and without each site of several: does the answer hang on one?"""
     for column in checked.plan.analysis.checks.leave_out:
-        names = sorted(checked.panel[column].dropna().unique())
-        if len(names) > 1:
-            without = ((checked.panel[checked.panel[column] != name], {"label": str(name)}) for name in names)
-            yield from refits(checked, f"leave_out_{column}", without)
+        names = _several(checked.panel, column)
+        without = (
+            (checked.panel[~checked.panel[column].isin([name])], {"label": str(name)}) for name in names
+        )
+        yield from refits(checked, f"leave_out_{column}", without)
+
+
+def _several(panel: pd.DataFrame, column: str) -> list[str]:
+    """Return the teams, or the sites of more than one team; none where there is only one."""
+    teams = panel.groupby(column)["team"].nunique()
+    return sorted(teams.index if column == "team" else teams.index[teams > 1]) if len(teams) > 1 else []
 
 
 def placebo_starts(checked: Checked) -> Iterator[Row]:

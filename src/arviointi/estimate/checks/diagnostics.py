@@ -14,7 +14,7 @@ from arviointi.estimate.inference import smallest_detectable
 from arviointi.estimate.results import NotEstimable
 
 TEAM_AUTOCORRELATION = 0.8
-"""Of a team's own level from wave to wave; three waves cannot tell, and .8 is a common choice."""
+"""Of a team's own level from wave to wave where the model does not estimate it; .8 is a common choice."""
 DRAWN: tuple[Callable[[Checked, np.random.Generator], Iterator[Row]], ...] = (
     trend_checks, randomisation, wild_bootstrap, specification_rows,
 )  # fmt: skip
@@ -68,18 +68,29 @@ def _of_waves(checked: Checked, arms: dict[str, int]) -> Iterator[Row]:
     """Add what the design's own counts and correlations allow, apart from this study's luck."""
     shares = {one.term: one.estimate for one in checked.fit.quantities if one.estimand == "icc"}
     counts = checked.panel.groupby(["team", "period"])["unit"].nunique().to_numpy(float)
-    per_team, icc = float(stats.hmean(counts)), shares.get("team")
+    per_team = float(stats.hmean(counts))
     yield Row("design", "n_per_team", value=per_team)
-    if icc is None or "unit" not in shares or icc >= 1:
+    if "team" not in shares or "unit" not in shares:
+        return
+    icc, lasting = _of_teams(shares)
+    if icc >= 1:
         return
     yield Row("design", "icc", value=icc)
+    yield Row("design", "team_autocorrelation", value=lasting)
     known = Design(
         int(arms["pilot"]),
         int(arms["comparison"]),
         per_team,
         icc,
-        TEAM_AUTOCORRELATION,
+        lasting,
         shares["unit"] / (1 - icc),
     )
     analysis = checked.plan.analysis
     yield Row("design", "mdes_design_sd", value=detectable_change(known, analysis.conf_level, analysis.power))
+
+
+def _of_teams(shares: dict[str, float]) -> tuple[float, float]:
+    """Return the correlation of a team's units at one wave, and of its level between waves."""
+    icc = shares["team"] + shares.get("team_wave", 0.0)
+    is_estimated = "team_wave" in shares and icc > 0
+    return icc, shares["team"] / icc if is_estimated else TEAM_AUTOCORRELATION

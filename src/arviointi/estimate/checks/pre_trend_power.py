@@ -5,13 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from arviointi.estimate.checks.pre_trends import (
-    largest_under_copula,
-    method_for,
-    normal_draws,
-    wald_scale,
-)
-from arviointi.estimate.inference import DRAWS, Mask, Matrix, Vector
+from arviointi.estimate.checks.pre_trends import correlation, method_for, wald_scale
+from arviointi.estimate.inference import DRAWS, Mask, Matrix, Vector, largest_draws, normal_draws
 
 DOUBLINGS = 60
 PRECISION = 1e-5
@@ -70,7 +65,7 @@ def joint_detection(
     """
     spread, shared = np.sqrt(np.diag(covariance)), float(np.median(degrees))
     if method_for(covariance, degrees) == "max_t":
-        edge = np.quantile(largest_under_copula(covariance, degrees, rng, draws), level)
+        edge = np.quantile(largest_draws(correlation(covariance), degrees, rng, draws), level)
         edges = stats.t(degrees).isf(stats.norm.sf(edge)) * spread
         return Detection(covariance, edges, None, shared, shared)
     count = len(degrees)

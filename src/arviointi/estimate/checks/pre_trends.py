@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from arviointi.estimate.inference import DRAWS, SHRINKAGE, Matrix, Vector
+from arviointi.estimate.inference import DRAWS, Matrix, Vector, largest_draws
 
 TEAMS_PER_COEFFICIENT = 2.0
 """Median degrees of freedom per coefficient below which a joint covariance is not to be inverted."""
@@ -37,9 +37,9 @@ def method_for(covariance: Matrix, degrees: Vector) -> Method:
     nowhere fewer than it, and the covariance is not singular; otherwise the largest |t|, which never inverts
     it.
     """
-    correlation = _correlation(covariance)
     is_enough = np.median(degrees) >= TEAMS_PER_COEFFICIENT * len(degrees) and degrees.min() >= len(degrees)
-    return "wald" if is_enough and np.linalg.eigvalsh(correlation)[0] > NO_VARIANCE else "max_t"
+    is_singular = np.linalg.eigvalsh(correlation(covariance))[0] <= NO_VARIANCE
+    return "wald" if is_enough and not is_singular else "max_t"
 
 
 def pre_trend_test(
@@ -83,25 +83,12 @@ def _largest_t(
 ) -> PreTrendTest:
     pointwise = 2 * stats.t(degrees).sf(np.abs(estimates) / np.sqrt(np.diag(covariance)))
     statistic = float(stats.norm.isf(pointwise.min() / 2))
-    largest = largest_under_copula(covariance, degrees, rng, draws)
+    largest = largest_draws(correlation(covariance), degrees, rng, draws)
     p_value = float(((largest >= statistic).sum() + 1) / (draws + 1))
     return PreTrendTest("max_t", statistic, len(estimates), None, p_value)
 
 
-def largest_under_copula(covariance: Matrix, degrees: Vector, rng: np.random.Generator, draws: int) -> Vector:
-    """Draw the largest of |z| with the estimates' correlation, shrunk towards none where teams are few."""
-    trust = max(0.0, 1 - SHRINKAGE / float(np.median(degrees)))
-    shrunk = trust * _correlation(covariance) + (1 - trust) * np.eye(len(covariance))
-    return np.asarray(np.abs(normal_draws(shrunk, rng, draws)).max(axis=1))
-
-
-def normal_draws(covariance: Matrix, rng: np.random.Generator, draws: int) -> Matrix:
-    """Draw normal vectors of mean zero, draws × k; the covariance may be singular."""
-    values, vectors = np.linalg.eigh(covariance)
-    root = vectors * np.sqrt(np.maximum(values, 0))
-    return np.asarray(rng.standard_normal((draws, len(covariance))) @ root.T)
-
-
-def _correlation(covariance: Matrix) -> Matrix:
+def correlation(covariance: Matrix) -> Matrix:
+    """Return the correlation that belongs to a covariance."""
     spread = np.sqrt(np.diag(covariance))
     return np.asarray(covariance / np.outer(spread, spread))

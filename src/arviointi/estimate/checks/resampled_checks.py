@@ -65,20 +65,23 @@ def wild_bootstrap(checked: Checked, rng: np.random.Generator) -> Iterator[Row]:
 
 
 def specification_rows(checked: Checked, rng: np.random.Generator) -> Iterator[Row]:
-    """Run every combination of choices, and test them all together by permuting starts."""
+    """Run every combination of choices, and test them all together by permuting starts.
+
+    Only estimates on the scale of the checked one have numbers: differences and ratios make no range.
+    """
     analysis = checked.plan.analysis
     asked = analysis.checks.specifications
     if asked is None:
         return
-    chosen = specifications(asked, analysis.models)
-    curve = specification_curve(checked.panel, chosen, _fitted, analysis.conf_level)
+    chosen, scale = specifications(asked, analysis.models), checked.headline.scale
+    curve = specification_curve(checked.panel, chosen, _fitted, analysis.conf_level, scale=scale)
     numbers = ["estimate", "conf_low", "conf_high", "statistic", "p_value"]
     for one in curve.astype(object).where(curve.notna(), None).to_dict("records"):
-        found = {name: one[name] for name in numbers}
-        size = {"degrees": one["df"], "n": one["n_clusters"]}
-        yield Row("specification", one["label"], reason=one["reason"], **size, **found)
+        found = {} if one["is_left_out"] else {name: one[name] for name in numbers} | {"degrees": one["df"]}
+        yield Row("specification", one["label"], reason=one["reason"], n=one["n_clusters"], **found)
     within = analysis.checks.randomisation.within if analysis.checks.randomisation else UNRESTRICTED
-    tests = joint_tests(checked.panel, chosen, _fitted, asked.permutations, within, analysis.conf_level, rng)
+    given = (checked.panel, chosen, _fitted, asked.permutations, within, analysis.conf_level, rng)
+    tests = joint_tests(*given, scale=scale)
     if isinstance(tests, NotEstimable):
         yield Row("specification_joint", reason=tests.reason)
         return

@@ -15,7 +15,6 @@ from arviointi.estimate.few_teams.quick_statistics import SampleName, quick_stat
 from arviointi.estimate.few_teams.randomisation import (
     Statistic,
     Studentised,
-    headline_of,
     headline_statistic,
     share_at_least,
 )
@@ -27,7 +26,7 @@ from arviointi.estimate.few_teams.start_permutations import (
     with_labels,
 )
 from arviointi.estimate.inference import Codes, Vector, interval
-from arviointi.estimate.results import Fit, NotEstimable
+from arviointi.estimate.results import Fit, NotEstimable, Scale
 
 Weighting = Literal["given", "equal"]
 Estimator = Callable[[pd.DataFrame, AnyModelOptions], Fit | NotEstimable]
@@ -107,11 +106,16 @@ def in_sample(panel: pd.DataFrame, sample: SampleName) -> pd.DataFrame:
 
 
 def specification_curve(
-    panel: pd.DataFrame, chosen: list[Specification], fit: Estimator, level: float
+    panel: pd.DataFrame,
+    chosen: list[Specification],
+    fit: Estimator,
+    level: float,
+    *,
+    scale: Scale = "identity",
 ) -> pd.DataFrame:
     """Run every specification, smallest estimate first (Simonsohn, Simmons and Nelson 2020).
 
-    Estimates on the scale of a logarithm cannot stand beside others: they are listed, marked `is_left_out`.
+    Estimates on another scale cannot stand beside the others: they are listed, marked `is_left_out`.
     One that could not be estimated is listed with its reason, one without a headline with nothing.
 
     Parameters
@@ -119,12 +123,16 @@ def specification_curve(
     panel : PANEL.
     fit : runs a model.
     level : of the intervals.
+    scale : of the estimates that are compared.
 
     Returns
     -------
     One row per specification: label and choices, estimate, interval, statistic, p_value, teams, reason.
     """
-    rows = [{**_choices(one), **_shown(_fitted(chosen_rows(panel, one), one, fit), level)} for one in chosen]
+    rows = [
+        {**_choices(one), **_shown(_fitted(chosen_rows(panel, one), one, fit), level, scale)}
+        for one in chosen
+    ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table[list(NUMBERS)] = table[list(NUMBERS)].astype("Float64")
     return table.sort_values(["is_left_out", "estimate", "label"], ignore_index=True)
@@ -138,6 +146,8 @@ def joint_tests(
     within: Within,
     level: float,
     rng: np.random.Generator,
+    *,
+    scale: Scale = "identity",
 ) -> list[JointTest] | NotEstimable:
     """Test that no specification has an effect, by permuting the teams' starts within strata.
 
@@ -153,11 +163,12 @@ def joint_tests(
     fit : runs a model that has no quick statistic.
     within : what teams must share to exchange starts.
     level : 1 − it is the size of the single tests.
+    scale : of the estimates that are compared.
     """
     design = start_design(panel, within)
     if not design.n_movable:
         return NotEstimable(sample_of(panel), "no_comparison")
-    shown = [one for one in chosen if _is_comparable(panel, one, fit)]
+    shown = [one for one in chosen if _is_comparable(panel, one, fit, scale)]
     statistics = [_statistic(panel, design, one, fit) for one in shown]
     statistics = [statistic for statistic in statistics if _has_error(statistic(design.labels))]
     if len(statistics) < FEWEST:
@@ -207,22 +218,22 @@ def _choices(one: Specification) -> dict[str, str]:
     return {"label": one.label, "model": one.model, "weights": one.weights, "sample": one.sample}
 
 
-def _is_comparable(panel: pd.DataFrame, one: Specification, fit: Estimator) -> bool:
-    """Say whether a specification's headline is on the outcome's own scale: all quick statistics are."""
+def _is_comparable(panel: pd.DataFrame, one: Specification, fit: Estimator, scale: Scale) -> bool:
+    """Say whether a specification's headline is on a scale; quick statistics are on the outcome's own."""
     if quick_statistic(one.options, one.sample):
-        return True
-    headline = headline_of(_fitted(chosen_rows(panel, one), one, fit))
-    return headline is not None and headline.scale == "identity"
+        return scale == "identity"
+    found = _fitted(chosen_rows(panel, one), one, fit)
+    return isinstance(found, Fit) and found.headline is not None and found.headline.scale == scale
 
 
-def _shown(found: Fit | NotEstimable, level: float) -> dict[str, object]:
+def _shown(found: Fit | NotEstimable, level: float, scale: Scale) -> dict[str, object]:
     row: dict[str, object] = {"n_clusters": found.sample.n_clusters, "is_left_out": True}
     if isinstance(found, NotEstimable):
         return {**row, "reason": found.reason}
-    headline = headline_of(found)
+    headline = found.headline
     if headline is None:
         return row
-    row = {**row, "estimate": headline.estimate, "is_left_out": headline.scale != "identity"}
+    row = {**row, "estimate": headline.estimate, "is_left_out": headline.scale != scale}
     if not headline.std_error:
         return row
     test = interval(headline.estimate, headline.std_error, headline.degrees, level)

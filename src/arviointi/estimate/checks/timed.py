@@ -22,7 +22,7 @@ class Timed:
 
     Attributes
     ----------
-    periods : k, from the base period; the first `n_pre` are negative.
+    periods : k, from the base period; the first `n_pre` are negative, the next `lead` lie before the start.
     covariance : k × k, the small-sample one.
     degrees : k.
     """
@@ -32,27 +32,37 @@ class Timed:
     covariance: Matrix
     degrees: Vector
     n_pre: int
+    lead: int = 0
 
     @property
     def even(self) -> Vector:
-        """Weights of the average of all effects from the start on."""
+        """Weights of the average of all effects from the start on; those of anticipation are 0."""
         n_post = len(self.periods) - self.n_pre
-        return np.full(n_post, 1 / n_post)
+        return np.repeat([0.0, 1 / (n_post - self.lead)], [self.lead, n_post - self.lead])
+
+    @property
+    def least_degrees(self) -> float:
+        """The smallest degrees of freedom of an effect from the start on."""
+        return float(self.degrees[self.n_pre + self.lead :].min())
 
 
 def timed_effects(panel: pd.DataFrame, options: AnyModelOptions, fit: Fit) -> Timed | None:
     """Return the effects by time that belong to a model, or None where it has none.
 
     Estimators with a base period have their own. Group-time effects are taken with a universal base; for
-    two-way fixed effects and imputation, which have no base period, those of Sun and Abraham (2021) are.
+    two-way fixed effects and imputation, which have no base period, those of Sun and Abraham (2021) are. An
+    event study in which every team starts at some time has none: it cannot tell a trend from period effects
+    and sets one of its own.
 
     Parameters
     ----------
     panel : PANEL, as the model saw it.
     """
+    if options.estimator == "event_study" and panel["cohort"].notna().all():
+        return None
     lead = options.anticipation if isinstance(options, GroupTime) else 0
     found = _event_study(panel, options, fit)
-    return _around_base(found.quantities, base=-1 - lead) if isinstance(found, Fit) else None
+    return _around_base(found.quantities, lead) if isinstance(found, Fit) else None
 
 
 def _event_study(panel: pd.DataFrame, options: AnyModelOptions, fit: Fit) -> Fit | NotEstimable:
@@ -69,8 +79,9 @@ def _event_study(panel: pd.DataFrame, options: AnyModelOptions, fit: Fit) -> Fit
     return sun_abraham(panel, SunAbraham(estimator="sun_abraham", role=options.role, horizon=horizon))
 
 
-def _around_base(quantities: tuple[Quantity, ...], base: int) -> Timed | None:
+def _around_base(quantities: tuple[Quantity, ...], lead: int) -> Timed | None:
     """Keep the run of periods without a gap around the base that have an error by team."""
+    base = -1 - lead
     known = {
         one.event_time - base: one
         for one in quantities
@@ -89,6 +100,7 @@ def _around_base(quantities: tuple[Quantity, ...], base: int) -> Timed | None:
         covariance,
         np.array([one.degrees if one.degrees is not None else np.inf for one in kept]),
         len(before),
+        lead,
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from arviointi.config.analyses import Honest
 from arviointi.config.estimators import EVENT_STUDIES
+from arviointi.contracts.estimates import BREAKDOWN, ZERO_INSIDE, ZERO_OUTSIDE
 from arviointi.estimate.checks.checked import Checked, Row
 from arviointi.estimate.checks.honest_interval import HonestInterval
 from arviointi.estimate.checks.honest_relative_magnitudes import (
@@ -58,24 +59,29 @@ def _before(timed: Timed, level: float, rng: np.random.Generator) -> Iterator[Ro
 
 def _honest(timed: Timed, asked: Honest, level: float) -> Iterator[Row]:
     """Bound the average effect from the start on, with the smallest degrees of freedom that are in it."""
-    degrees = float(timed.degrees[timed.n_pre :].min())
+    degrees = timed.least_degrees
     given = (timed.estimates, timed.covariance, timed.n_pre, timed.even)
     for bound in asked.relative_magnitudes:
         yield _bounded("relative_magnitudes", bound, relative_magnitudes(*given, bound, level, degrees))
     if asked.relative_magnitudes:
-        found = relative_magnitudes_breakdown(*given, level, degrees)
-        yield Row("relative_magnitudes", "breakdown", value=_known(found))
+        yield _broken("relative_magnitudes", relative_magnitudes_breakdown(*given, level, degrees))
     working = working_covariance(timed.covariance, timed.n_pre) if asked.smoothness else None
     for bound in asked.smoothness:
         yield _bounded("smoothness", bound, smoothness(*given, bound, level, degrees, working))
     if asked.smoothness:
-        found = smoothness_breakdown(*given, level, degrees, working)
-        yield Row("smoothness", "breakdown", value=_known(found))
+        yield _broken("smoothness", smoothness_breakdown(*given, level, degrees, working))
 
 
 def _bounded(check: str, bound: float, found: HonestInterval) -> Row:
     return Row(check, value=bound, conf_low=found.low, conf_high=found.high)
 
 
-def _known(value: float | None) -> float | None:
-    return value if value is not None and np.isfinite(value) else None
+def _broken(check: str, bound: float | None) -> Row:
+    """Give the largest bound that leaves zero outside; two labels tell why there is none."""
+    if bound is None:
+        return Row(check, ZERO_INSIDE)
+    return Row(check, BREAKDOWN, value=bound) if np.isfinite(bound) else Row(check, ZERO_OUTSIDE)
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None

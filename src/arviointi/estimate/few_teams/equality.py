@@ -11,7 +11,8 @@ def difference(first: tuple[Fit, Quantity], second: tuple[Fit, Quantity]) -> Qua
 
     The variance is the sum over teams of the squared difference of their influences, so what both models have
     in common cancels (as in Hausman's test, without his assumption that one is efficient); degrees of freedom
-    are the smaller of the two.
+    are the smaller of the two. What a lone team of a cohort borrows is in no influence, so with such cohorts
+    the error is too small where the models weigh them differently.
 
     Returns
     -------

@@ -77,13 +77,17 @@ def stepped_down(
     ----------
     p_values, degrees : k.
     correlation : k × k.
+
+    Returns
+    -------
+    k adjusted p-values, none below the one it adjusts, which a number of draws alone could not promise.
     """
     statistics = stats.norm.isf(np.maximum(p_values, np.finfo(float).tiny) / 2)
     drawn = np.abs(joint_draws(correlation, degrees, rng, draws))
     adjusted = np.empty(len(p_values))
     for place, value in _steps(statistics, drawn):
         adjusted[place] = value
-    return adjusted
+    return np.maximum(adjusted, p_values)
 
 
 def _steps(statistics: Vector, drawn: Matrix) -> Iterator[tuple[int, float]]:

@@ -17,7 +17,7 @@ from arviointi.estimate.few_teams.start_permutations import (
     with_labels,
 )
 from arviointi.estimate.inference import Codes, Vector
-from arviointi.estimate.results import Fit, NotEstimable, Quantity
+from arviointi.estimate.results import Fit, NotEstimable
 
 TIE = 1e-9
 
@@ -60,10 +60,10 @@ class RandomisationTest:
     """A permutation test of no effect on any team.
 
     `estimate` and `statistic` are those of the real starts: the statistic is |t| where `is_studentised`, else
-    the size of the estimate. `n_assignments` were compared, the real one among them; `is_exact` says that
-    these were all. `n_movable` teams could have changed places; `n_not_estimable` assignments gave no number
-    and are left out of the comparison. `low` and `high` bound the constant effects that the same test does
-    not reject; None where the estimator is not known to be linear in the outcome.
+    the size of the estimate. `n_assignments` were compared, the real one among them; `n_not_estimable` others
+    gave no number; `is_exact` says that together these are all there are. `n_movable` teams could have
+    changed places. `low` and `high` bound the constant effects that the same test does not reject; None where
+    the estimator is not known to be linear in the outcome.
     """
 
     estimate: float
@@ -122,7 +122,7 @@ def randomisation_test(
         p_value=share_at_least(sizes, largest),
         is_studentised=is_studentised,
         is_exact=is_exact,
-        n_assignments=len(labels),
+        n_assignments=len(sizes),
         n_movable=design.n_movable,
         n_not_estimable=len(labels) - len(sizes),
         low=low,
@@ -149,16 +149,9 @@ def refitted(
     return prepare
 
 
-def headline_of(fit: Fit | NotEstimable) -> Quantity | None:
-    """Return the quantity that a model is about: its headline, the last where there is one at each wave."""
-    if isinstance(fit, NotEstimable):
-        return None
-    return next((quantity for quantity in reversed(fit.quantities) if quantity.is_headline), None)
-
-
 def headline_statistic(fit: Fit | NotEstimable) -> Studentised | None:
     """Return a fit's headline as a statistic; None where there is none."""
-    headline = headline_of(fit)
+    headline = fit.headline if isinstance(fit, Fit) else None
     if headline is None:
         return None
     return Studentised(headline.estimate, headline.std_error, headline.degrees)

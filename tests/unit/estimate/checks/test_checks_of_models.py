@@ -117,13 +117,13 @@ class TestTrends:
             rows = found(panel, plan(honest=asked), check)
             widths = (rows["conf_high"] - rows["conf_low"]).dropna()
             assert widths.is_monotonic_increasing
-            assert rows["label"].iloc[-1] == "breakdown"
+            is_inside = rows["conf_low"].iloc[0] <= 0 <= rows["conf_high"].iloc[0]
+            assert rows["label"].iloc[-1] == ("breakdown_zero_inside" if is_inside else "breakdown")
 
     def test_an_analysis_of_two_way_effects_is_checked_by_the_event_study_of_sun_and_abraham(self, panel):
         models = {"main": MODELS["twfe"] | {"role": "primary"}}
         [test] = found(panel, plan(models, pre_trends=True), "pre_trend").to_dict("records")
         assert test["n"] >= 2
-
 
     def test_a_ratio_has_no_trend_checks(self, panel):
         """Its effects by time would be on another scale."""

@@ -112,3 +112,10 @@ def test_a_family_without_effects_is_rejected_in_one_study_of_twenty():
 def test_no_hypotheses_no_rows():
     estimates, fits, influence = tables([0.5], roles=["sensitivity"])
     assert adjusted(estimates, fits, influence).empty
+
+
+def test_no_adjusted_p_value_is_below_the_one_it_adjusts():
+    """100 draws see nothing as rare as one in a million; they must not turn it into never."""
+    p_values = np.array([1e-6, 0.3])
+    found = stepped_down(p_values, np.eye(2), np.full(2, 30.0), np.random.default_rng(6), draws=100)
+    assert (found >= p_values).all()

@@ -160,3 +160,19 @@ def test_many_draws_give_the_p_value_of_all_assignments(panel_of, generator):
     sizes = np.abs(means[0] - means[1]) / np.sqrt(variances[0] / 6 + variances[1] / 15)
     assert (found.is_exact, found.n_assignments) == (False, 2001)
     assert found.p_value == pytest.approx(np.mean(sizes >= sizes[0] - EXACT), abs=0.02)
+
+
+def test_assignments_that_give_no_number_are_no_part_of_what_was_compared(two_by_two, generator):
+    """Of 35, the 15 that hold team 0 answer (C(6, 2)); the share is counted among these."""
+
+    def fit(panel):
+        first = panel.loc[panel["team"] == "0", "cohort"].notna().all()
+        return difference_in_changes(panel) if first else NotEstimable(Sample(14, 7, 3, 7), "singular_design")
+
+    found = randomisation_test(two_by_two, refitted(fit), Randomisation(permutations=99), generator)
+    sizes = [
+        abs(CHANGE[[0, *others]].mean() - np.delete(CHANGE, [0, *others]).mean())
+        for others in combinations(range(1, 7), 2)
+    ]
+    assert (found.n_assignments, found.n_not_estimable) == (15, 20)
+    assert found.p_value == pytest.approx(np.mean(np.array(sizes) >= sizes[0] - EXACT))
