@@ -1,6 +1,7 @@
 """Standard errors of contrasts between group means of teams, where groups are few and small."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,10 +25,14 @@ def grouped_uncertainty(
     deviate from their mean; deviations are adjusted for leverage as in `group_mean`, and parts added with the
     degrees of freedom of Welch. None where there is no error, or a lone team has none to borrow.
 
+    Two teams tell their spread with one degree of freedom: where it comes out small by chance, Welch's rule
+    believes it and gives the many degrees of the others. Where a group has two teams, degrees of freedom are
+    therefore no more than if every team varied alike.
+
     Parameters
     ----------
     influence : per team, on the scale of the estimate.
-    groups : teams of each group; a team is in one group at most.
+    groups : teams of each group, the comparison last; a team is in one group at most.
     weights : per team.
     lost : per group, coefficients besides the mean that were estimated from it: its variance is multiplied by
         (n − 1) / (n − 1 − lost), its degrees of freedom by the inverse.
@@ -54,7 +59,27 @@ def grouped_uncertainty(
         share = _between(between)
         found = found + share
         parts.append(Uncertainty(float(np.sqrt(share @ share)), np.count_nonzero(share) - 1.0))
-    return _total(found, parts, sum(part.std_error**2 for part in borrowed))
+    total = _total(found, parts, sum(part.std_error**2 for part in borrowed))
+    if total is None or between is not None:
+        return total
+    return replace(total, degrees=min(total.degrees, _most_degrees(groups, weights)))
+
+
+def _most_degrees(groups: Sequence[Mask], weights: Vector) -> float:
+    """Return the degrees of freedom if all teams varied alike, cohorts counting by weight; else no limit.
+
+    Only where some group has two teams and none that must borrow its spread.
+    """
+    sizes = [int(members.sum()) for members in groups if members.any()]
+    if FEWEST_UNITS not in sizes or min(sizes) < FEWEST_UNITS:
+        return float("inf")
+    mass = np.array([weights[members].sum() for members in groups])
+    load = np.append(mass[:-1] / mass[:-1].sum(), 1.0)
+    shares = [weights[members] / weights[members].sum() for members in groups]
+    variances = [working_variance(weights[members]) for members in groups]
+    size = load**2 * [float((share**2 * each).sum()) for share, each in zip(shares, variances, strict=True)]
+    own = np.array([_degrees(share, each) for share, each in zip(shares, variances, strict=True)])
+    return float(size.sum() ** 2 / (size**2 / own).sum())
 
 
 def _between(influence: Vector) -> Vector:

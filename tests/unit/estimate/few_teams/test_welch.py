@@ -36,6 +36,21 @@ def test_two_groups_of_equal_weight_give_the_test_of_welch(rng):
     assert found.degrees == pytest.approx(wanted.df)
 
 
+def test_two_teams_whose_spread_is_small_by_chance_are_not_taken_at_their_word():
+    """2 against 40 teams: Welch would count 39 degrees of freedom; alike, (1/2 + 1/40)² / (1/4 + 1/40²/39)."""
+    outcome = np.concatenate([[1.0, 1.001], np.random.default_rng(1).normal(size=40)])
+    groups, ones = groups_of(2, 40), np.ones(42)
+    found = grouped_uncertainty(means(outcome, groups, ones, (1, -1)), groups, ones)
+    assert found.degrees == pytest.approx((1 / 2 + 1 / 40) ** 2 / (1 / 4 + 1 / 40**2 / 39))
+
+
+def test_with_three_teams_welch_decides(rng):
+    outcome, groups, ones = rng.normal(size=43), groups_of(3, 40), np.ones(43)
+    found = grouped_uncertainty(means(outcome, groups, ones, (1, -1)), groups, ones)
+    wanted = stats.ttest_ind(outcome[:3], outcome[3:], equal_var=False)
+    assert found.degrees == pytest.approx(wanted.df)
+
+
 def test_what_teams_contribute_adds_up_to_the_variance(rng):
     outcome, groups, weights = rng.normal(size=11), groups_of(4, 7), rng.uniform(1, 3, 11)
     found = grouped_uncertainty(means(outcome, groups, weights, (1, -1)), groups, weights)
