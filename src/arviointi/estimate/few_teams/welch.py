@@ -55,12 +55,13 @@ def grouped_uncertainty(
         found[members] = adjusted_deviations(influence[members], weights[members]) / np.sqrt(kept)
         part = group_mean(influence[members], weights[members])
         parts.append(Uncertainty(part.std_error / kept**0.5, part.degrees * kept))
-    if between is not None and between.any():
+    is_chance = between is not None and bool(between.any())
+    if between is not None and is_chance:
         share = _between(between)
         found = found + share
         parts.append(Uncertainty(float(np.sqrt(share @ share)), np.count_nonzero(share) - 1.0))
     total = _total(found, parts, sum(part.std_error**2 for part in borrowed))
-    if total is None or between is not None:
+    if total is None or is_chance:
         return total
     return replace(total, degrees=min(total.degrees, _most_degrees(groups, weights)))
 

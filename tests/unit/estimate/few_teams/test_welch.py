@@ -37,7 +37,7 @@ def test_two_groups_of_equal_weight_give_the_test_of_welch(rng):
 
 
 def test_two_teams_whose_spread_is_small_by_chance_are_not_taken_at_their_word():
-    """2 against 40 teams: Welch would count 39 degrees of freedom; alike, (1/2 + 1/40)² / (1/4 + 1/40²/39)."""
+    """2 against 40 teams: Welch would count 39; alike, it is (1/2 + 1/40)² / (1/4 + 1/40²/39)."""
     outcome = np.concatenate([[1.0, 1.001], np.random.default_rng(1).normal(size=40)])
     groups, ones = groups_of(2, 40), np.ones(42)
     found = grouped_uncertainty(means(outcome, groups, ones, (1, -1)), groups, ones)
