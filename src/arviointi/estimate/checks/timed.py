@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from arviointi.config.estimators import AnyModelOptions, GroupTime, SunAbraham
+from arviointi.config.estimators import AnyModelOptions, GroupTime
 from arviointi.estimate.differences.group_time import group_time
-from arviointi.estimate.differences.sun_abraham import sun_abraham
 from arviointi.estimate.inference import Matrix, Vector
 from arviointi.estimate.results import Fit, NotEstimable, Quantity
 
@@ -50,9 +49,9 @@ def timed_effects(panel: pd.DataFrame, options: AnyModelOptions, fit: Fit) -> Ti
     """Return the effects by time that belong to a model, or None where it has none.
 
     Estimators with a base period have their own. Group-time effects are taken with a universal base; for
-    two-way fixed effects and imputation, which have no base period, those of Sun and Abraham (2021) are. An
-    event study in which every team starts at some time has none: it cannot tell a trend from period effects
-    and sets one of its own.
+    two-way fixed effects and imputation, which have no base period, those are taken too. An event study in
+    which every team starts at some time has none: it cannot tell a trend from period effects and sets one of
+    its own.
 
     Parameters
     ----------
@@ -69,14 +68,10 @@ def _event_study(panel: pd.DataFrame, options: AnyModelOptions, fit: Fit) -> Fit
     if options.estimator in OWN:
         return fit
     if isinstance(options, GroupTime):
-        is_universal = options.base_period == "universal"
-        return (
-            fit
-            if is_universal
-            else group_time(panel, options.model_copy(update={"base_period": "universal"}))
-        )
+        chosen = options.model_copy(update={"base_period": "universal"})
+        return fit if chosen == options else group_time(panel, chosen)
     horizon = getattr(options, "horizon", WINDOW)
-    return sun_abraham(panel, SunAbraham(estimator="sun_abraham", role=options.role, horizon=horizon))
+    return group_time(panel, GroupTime(estimator="group_time", role=options.role, horizon=horizon))
 
 
 def _around_base(quantities: tuple[Quantity, ...], lead: int) -> Timed | None:

@@ -120,7 +120,7 @@ class TestTrends:
             is_inside = rows["conf_low"].iloc[0] <= 0 <= rows["conf_high"].iloc[0]
             assert rows["label"].iloc[-1] == ("breakdown_zero_inside" if is_inside else "breakdown")
 
-    def test_an_analysis_of_two_way_effects_is_checked_by_the_event_study_of_sun_and_abraham(self, panel):
+    def test_an_analysis_of_two_way_effects_is_checked_by_group_time_effects(self, panel):
         models = {"main": MODELS["twfe"] | {"role": "primary"}}
         [test] = found(panel, plan(models, pre_trends=True), "pre_trend").to_dict("records")
         assert test["n"] >= 2
