@@ -11,6 +11,8 @@ from arviointi.estimate.mixed.random_effects import CrossProducts, RandomTerm, c
 from arviointi.estimate.mixed.restricted_likelihood import Layout, Profile, Relative, profile
 
 BOUNDARY = 1e-4
+LARGEST = 1e5
+"""Standard deviation over the residuals' beyond which a step of the optimiser would lose all digits."""
 START = 1.0
 SECOND_START = 0.1
 TOLERANCE = 1e-12
@@ -97,7 +99,8 @@ def _highest(products: CrossProducts, layout: Layout, *, restricted: bool) -> Op
     def deviance(parameters: Vector) -> float:
         return profile(products, layout.read(parameters), restricted=restricted).deviance
 
-    bounds = [*((0.0 if lowest else None, None) for lowest in layout.is_variance)]
+    bounds: list[tuple[float | None, float | None]]
+    bounds = [(0.0 if lowest else -LARGEST, LARGEST) for lowest in layout.is_variance]
     bounds += [(None, None)] * (layout.n_strata - 1)
 
     def descend(start: float) -> OptimizeResult:

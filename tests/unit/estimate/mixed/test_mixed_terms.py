@@ -1,5 +1,8 @@
 """Random part of the mixed model: which intercepts, in which arm, and errors made independent."""
 
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,8 @@ from scipy.optimize import minimize
 
 from arviointi.estimate.mixed.mixed_model import mixed_model
 from arviointi.estimate.mixed.mixed_terms import random_part, whitened
-from arviointi.estimate.mixed.reml import fit_mixed
+from arviointi.estimate.mixed.reml import LARGEST, fit_mixed
+from arviointi.estimate.mixed.restricted_likelihood import profile
 from survey_waves import arm_by_wave, by_term, covariance, drawn, estimates, options, restricted_deviance
 
 OPTIMISERS = 1e-3  # two optimisers on a flat likelihood
@@ -40,8 +44,6 @@ def test_whitened_errors_have_unit_covariance(panel_of, given, in_arm):
 
 
 def _with_factors(fit, factors):
-    from dataclasses import replace
-
     return replace(fit, relative=replace(fit.relative, factors=factors))
 
 
@@ -106,6 +108,16 @@ def test_three_groups_maximise_the_restricted_likelihood(panel_of, outer):
     assert fit.log_lik == pytest.approx(-deviance(at) / 2, abs=1e-4)  # a variance of 0 is 1e-6 here
     rng = np.random.default_rng(1)
     assert all(deviance(at + rng.normal(0, 0.3, 4)) > deviance(at) for _ in range(50))
+
+
+@pytest.mark.parametrize("factors", list(product((0.0, LARGEST), repeat=3)))
+def test_no_step_of_the_optimiser_leaves_the_likelihood(panel_of, factors):
+    """Waves of teams cross units: at the bounds of the search the cross-products still have digits left."""
+    panel = drawn(panel_of, members=8, teams=18)
+    part = random_part(panel, arm_by_wave(panel), options(groups=["team", "team_wave", "unit"]))
+    fit = fit_mixed(panel["outcome"].to_numpy(), arm_by_wave(panel), part.terms, strata=part.strata)
+    relative = replace(fit.relative, factors=tuple(np.array([[factor]]) for factor in factors))
+    assert np.isfinite(profile(fit.products, relative, restricted=True).deviance)
 
 
 def test_arms_with_teams_in_one_and_variances_of_their_own_maximise_the_likelihood(panel_of):
