@@ -48,13 +48,8 @@ def grouped_uncertainty(
     n_lone = sum(0 < members.sum() < FEWEST_UNITS for members in groups)
     if n_lone > len(borrowed) or any(members.sum() - 1 <= taken for members, taken in several):
         return None
-    found = np.zeros(len(influence))
-    parts = together(list(borrowed))
-    for members, taken in several:
-        kept = 1 - taken / (members.sum() - 1)
-        found[members] = adjusted_deviations(influence[members], weights[members]) / np.sqrt(kept)
-        part = group_mean(influence[members], weights[members])
-        parts.append(Uncertainty(part.std_error / kept**0.5, part.degrees * kept))
+    found, parts = _of_groups(influence, several, weights)
+    parts += together(list(borrowed))
     is_chance = between is not None and bool(between.any())
     if between is not None and is_chance:
         share = _between(between)
@@ -64,6 +59,19 @@ def grouped_uncertainty(
     if total is None or is_chance:
         return total
     return replace(total, degrees=min(total.degrees, _most_degrees(groups, weights)))
+
+
+def _of_groups(
+    influence: Vector, groups: Sequence[tuple[Mask, int]], weights: Vector
+) -> tuple[Vector, list[Uncertainty]]:
+    """Return what teams contribute, and the part of every group with the coefficients it lost."""
+    found, parts = np.zeros(len(influence)), []
+    for members, taken in groups:
+        kept = 1 - taken / (members.sum() - 1)
+        found[members] = adjusted_deviations(influence[members], weights[members]) / np.sqrt(kept)
+        part = group_mean(influence[members], weights[members])
+        parts.append(Uncertainty(part.std_error / kept**0.5, part.degrees * kept))
+    return found, parts
 
 
 def _most_degrees(groups: Sequence[Mask], weights: Vector) -> float:
