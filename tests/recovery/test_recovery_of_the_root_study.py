@@ -39,9 +39,10 @@ def day(text: str | None) -> float:
 
 
 def analysis(name: str, *models: str) -> Analysis:
-    """Return a registered analysis with only some of its models."""
+    """Return a registered analysis with only some of its models, without their checks."""
     plan = read_config(Analysis, CONFIG / "analyses" / f"{name}.yaml")
-    return plan.model_copy(update={"models": {model: plan.models[model] for model in models}})
+    kept = {model: plan.models[model].model_copy(update={"role": "secondary"}) for model in models}
+    return plan.model_copy(update={"models": kept})
 
 
 @pytest.fixture(scope="module")
