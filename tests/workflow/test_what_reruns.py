@@ -110,14 +110,21 @@ def test_an_outcome(finished, edited, plan):
     assert finished.due() == (
         Counter(score_outcome=1, assemble=len(analyses), estimate=len(analyses))
         + ENDING
-        + exhibits(plan, lambda e: analyses & set(e.analyses) or "new_emergency_placements" in e.outcomes)
+        + exhibits(
+            plan,
+            lambda e: (
+                analyses & set(e.analyses) or "new_emergency_placements" in e.outcomes or e.reads_families
+            ),
+        )
     )
 
 
 def test_an_analysis(finished, edited, plan):
     edited(finished.folder / "config/analyses/staff_burnout.yaml", "", "\nfew_treated: 11\n")
     assert finished.due() == (
-        Counter(assemble=1, estimate=1) + ENDING + exhibits(plan, lambda e: "staff_burnout" in e.analyses)
+        Counter(assemble=1, estimate=1)
+        + ENDING
+        + exhibits(plan, lambda e: "staff_burnout" in e.analyses or e.reads_families)
     )
 
 
@@ -127,10 +134,11 @@ def test_an_exhibit(finished, edited, plan):
     assert finished.due() == Counter({rule_of(plan.exhibits[name]): 1, "report": 1})
 
 
-def test_a_new_analysis(finished, edited):
+def test_a_new_analysis(finished, edited, plan):
     text = (finished.folder / "config/analyses/staff_burnout.yaml").read_text()
     edited(finished.folder / "config/analyses/staff_burnout_again.yaml", "", text)
-    assert finished.due() == Counter(assemble=1, estimate=1) + ENDING
+    families = exhibits(plan, lambda e: e.reads_families)
+    assert finished.due() == Counter(assemble=1, estimate=1) + ENDING + families
 
 
 def test_a_comment_a_docstring_and_the_layout_of_code(finished, edited):
