@@ -82,15 +82,20 @@ class Share:
         benchmarks/mixed_size.py.
         """
         critical = float(stats.norm.ppf((1 + level) / 2))
-        start = self._others
+        start, estimate = self._others, self.estimate
+        known = {estimate: -critical}
 
         def excess(share: float) -> float:
-            """Return the root of the likelihood ratio, which is nearly linear, less its quantile."""
-            nonlocal start
-            deviance, start = self._profiled(share, start)
-            return float(np.sqrt(max(deviance + 2 * self.fit.log_lik, 0.0))) - critical
+            """Return the root of the likelihood ratio, which is nearly linear, less its quantile.
 
-        estimate = self.estimate
+            Each share has one value: started elsewhere, the optimiser may end a little apart from it.
+            """
+            nonlocal start
+            if share not in known:
+                deviance, start = self._profiled(share, start)
+                known[share] = float(np.sqrt(max(deviance + 2 * self.fit.log_lik, 0.0))) - critical
+            return known[share]
+
         low = 0.0 if estimate == 0 or excess(0.0) <= 0 else brentq(excess, 0.0, estimate, xtol=PRECISION)
         inside, outside = estimate, estimate + (1 - estimate) / 8
         while excess(outside) <= 0:
