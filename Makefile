@@ -11,6 +11,8 @@ RUN    := $(BIN)/snakemake --snakefile Snakefile --workflow-profile workflow/pro
 export UV_PYTHON_DOWNLOADS := never
 # A run is many short processes: none should have to compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
+# Processes share the cores; threads of linear algebra within each would wait for one another.
+export OMP_NUM_THREADS ?= 1
 
 .PHONY: report test check clean england finland benchmark benchmark-drops benchmark-child-months benchmark-fidelity benchmark-mixed-models benchmark-mixed-size benchmark-bands benchmark-staggered coverage recovery reference mutations torture docs lock help
 

@@ -10,7 +10,7 @@ ESTIMANDS = (
 REASONS = (
     "no_observations", "no_treated", "no_comparison", "no_pre_period", "no_post_period", "one_cluster_in_arm",
     "constant_outcome", "singular_design", "did_not_converge", "not_finite", "duplicate_rows", "separation",
-    "not_counts", "not_binary", "several_starts", "unbalanced", "package_missing",
+    "not_counts", "not_binary", "several_starts", "unbalanced", "package_missing", "borrowed_error",
 )  # fmt: skip
 WARNINGS = (
     "few_treated", "singular_fit", "wave_without_arm", "lone_cohort", "cells_not_estimable", "without_events",

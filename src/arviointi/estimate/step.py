@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from arviointi.config.analyses import Analysis
@@ -55,8 +54,8 @@ def collect_estimates(
     ):
         write_table(rows, target, contract, by=__name__, parents=paths)
     shared = to_pandas(_together(influence_parts, INFLUENCE))
-    rng = np.random.default_rng(read_config(StudySettings, study).seed)
-    judged = family_tests(to_pandas(together[0]), to_pandas(together[1]), shared, rng)
+    seed = read_config(StudySettings, study).seed
+    judged = family_tests(to_pandas(together[0]), to_pandas(together[1]), shared, seed)
     parents = [*parts, *fit_parts, *influence_parts, study]
     write_table(judged, families, FAMILIES, by=__name__, parents=parents)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from arviointi.config.estimators import ARM_BY_WAVE, AnyModelOptions
 from arviointi.contracts.estimates import DIAGNOSTICS
 from arviointi.estimate.estimators import ESTIMATORS, QUICK
-from arviointi.estimate.few_teams.equality import difference
+from arviointi.estimate.few_teams.equality import borrows, difference
 from arviointi.estimate.inference import interval
 from arviointi.estimate.placebo import shift_start
 from arviointi.estimate.results import Fit, NotEstimable, Quantity
@@ -85,6 +85,8 @@ def refits(
             yield Row(check, reason=fit.reason, **said)
             continue
         same = [one for one in fit.quantities if (one.term, one.is_headline) == (checked.headline.term, True)]
+        if not same:
+            yield Row(check, reason="no_post_period", **said)
         for quantity in same:
             yield estimated(check, quantity, level, n=fit.sample.n_clusters, **said)
 
@@ -118,13 +120,23 @@ def equality(checked: Checked) -> Iterator[Row]:
     if not checked.plan.analysis.checks.equality:
         return
     level = checked.plan.analysis.conf_level
+    for name, fit, other in _same_effects(checked):
+        gap = difference((checked.fit, checked.headline), (fit, other))
+        if gap is None:
+            continue
+        if borrows(checked.headline) or borrows(other):
+            yield Row("equality", name, reason="borrowed_error")
+        else:
+            yield estimated("equality", gap, level, label=name)
+
+
+def _same_effects(checked: Checked) -> Iterator[tuple[str, Fit, Quantity]]:
+    """Yield the checked effect as the other models of the analysis have it."""
     for name, (options, fit) in checked.others.items():
         is_alike = (options.estimator in ARM_BY_WAVE) == checked.compares_arms
         for other in fit.quantities if is_alike and options.role != "placebo" else ():
-            is_same = other.is_headline and (not checked.compares_arms or other.term == checked.headline.term)
-            gap = difference((checked.fit, checked.headline), (fit, other)) if is_same else None
-            if gap is not None:
-                yield estimated("equality", gap, level, label=name)
+            if other.is_headline and (not checked.compares_arms or other.term == checked.headline.term):
+                yield name, fit, other
 
 
 def diagnostics_table(rows: Mapping[str, list[Row]], analysis: str) -> pd.DataFrame:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from arviointi.estimate.differences.within import Cube, Within
-from arviointi.estimate.few_teams.cluster_robust import cluster_robust_each, undetermined
+from arviointi.estimate.few_teams.cluster_robust import Leverage
 from arviointi.estimate.few_teams.lone import borrowed, with_borrowed
 from arviointi.estimate.inference import Codes, Mask, Matrix, Uncertainty, Vector
 
 NULL = 1e-11
 """Eigenvalues of normalised cross-products, relative to the largest, that count as zero."""
+ROUNDING = 1e-13
+"""Of sums of weights, relative to the largest."""
 OUTSIDE = 1e-6
 """Share of a contrast outside the identified space that is rounding."""
 
@@ -65,8 +67,9 @@ class LeastSquares:
         part of the error is borrowed from the teams that never start.
         """
         reduced = self._padded(contrasts) @ self.basis
-        errors = cluster_robust_each(self.design, self.residuals, self.clusters, reduced)
-        alone = undetermined(self.design, self.clusters, reduced)
+        leverage = Leverage(self.design, self.clusters)
+        errors = leverage.errors(self.residuals, reduced)
+        alone = leverage.undetermined(reduced)
         return [
             Effect(float(contrast @ self.coefficients), self._error(error, part), bool(part.any()))
             for contrast, error, part in zip(reduced, errors, alone, strict=True)
@@ -109,13 +112,32 @@ def _with_periods(columns: Cube) -> Cube:
 
 def _rotated(within: Within) -> tuple[Cube, Vector]:
     """Return R (G × T × T) with R′R = L, and the outcome in the same rows (G·T)."""
+    mass = within.mass
+    total = mass.sum(axis=1, keepdims=True)
+    share = mass / np.where(total > 0, total, 1)
+    of_one_unit = _diagonal(mass) - mass[:, :, None] * share[:, None, :]
+    if np.abs(within.laplacian - of_one_unit).max() > ROUNDING * mass.max():
+        return _rotated_by_eigenvectors(within)
+    root = np.sqrt(mass)
+    return _diagonal(root) - root[:, :, None] * share[:, None, :], _divided(within.moment, root).ravel()
+
+
+def _diagonal(rows: Matrix) -> Cube:
+    cube: Cube = rows[:, :, None] * np.eye(rows.shape[1])
+    return cube
+
+
+def _divided(numerator: Matrix, root: Matrix) -> Matrix:
+    return np.asarray(np.where(root > 0, numerator / np.where(root > 0, root, 1), 0))
+
+
+def _rotated_by_eigenvectors(within: Within) -> tuple[Cube, Vector]:
     values, vectors = np.linalg.eigh(within.laplacian)
     floor = NULL * np.maximum(values.max(axis=1, keepdims=True), np.finfo(float).tiny)
     root = np.sqrt(np.where(values > floor, values, 0))
     turned = root[:, :, None] * vectors.transpose(0, 2, 1)
     along = np.einsum("gst,gt->gs", vectors.transpose(0, 2, 1), within.moment)
-    outcome = np.where(root > 0, along / np.where(root > 0, root, 1), 0)
-    return turned, outcome.ravel()
+    return turned, _divided(along, root).ravel()
 
 
 def _identified(cross: Matrix) -> tuple[Matrix, Matrix]:

@@ -34,13 +34,13 @@ def twfe(panel: pd.DataFrame, options: Twfe) -> Fit | NotEstimable:
 
 def exposure_effect(panel: pd.DataFrame, options: Twfe) -> Fit | NotEstimable:
     """Estimate the same without linearmodels, many times faster; the coefficients agree to ten digits."""
-    return _fitted(panel, options, exposure_coefficient)
+    return _fitted(panel, options, _swept_coefficient)
 
 
 def _fitted(
     panel: pd.DataFrame,
     options: Twfe,  # noqa: ARG001  every estimator is called alike
-    coefficient: Callable[[pd.DataFrame], float],
+    coefficient: Callable[[pd.DataFrame, Within], float],
 ) -> Fit | NotEstimable:
     sample = sample_of(panel)
     reason = obstacle(panel, needs_never_exposed=False)
@@ -58,21 +58,10 @@ def _fitted(
     if found.is_lone and found.uncertainty is None:
         return NotEstimable(sample, "one_cluster_in_arm")
     place = Quantity("coefficient", "exposed", 0.0, is_headline=True)
-    effect = place.measured(coefficient(rows), found.uncertainty)
+    effect = place.measured(coefficient(rows, within), found.uncertainty)
     formula = f"outcome ~ exposed + {'unit' if is_followed else 'team'} effects + period effects"
     warnings = warned(is_lone=found.is_lone, skips=False)
     return Fit(sample, (effect,), SE_TYPE, formula, warnings, teams=within.grid.teams)
-
-
-def exposure_coefficient(rows: pd.DataFrame) -> float:
-    """Return the coefficient of `twfe` and nothing else, in milliseconds; nan where it is not identified.
-
-    Parameters
-    ----------
-    rows : PANEL, units seen once replaced by team × period means (`team_periods`).
-    """
-    within = absorb(rows[rows["weight"] > 0])
-    return coefficient_of(within, exposed_cells(within))
 
 
 def coefficient_of(within: Within, exposure: Matrix) -> float:
@@ -113,7 +102,11 @@ def _demeaned(columns: Matrix, units: Codes, weights: Vector) -> Matrix:
     return columns - (sums / np.bincount(units, weights)[:, None])[units]
 
 
-def _panel_ols(rows: pd.DataFrame) -> float:
+def _swept_coefficient(rows: pd.DataFrame, within: Within) -> float:  # noqa: ARG001  called like _panel_ols
+    return coefficient_of(within, exposed_cells(within))
+
+
+def _panel_ols(rows: pd.DataFrame, within: Within) -> float:  # noqa: ARG001  called like _swept_coefficient
     from linearmodels.panel import PanelOLS  # noqa: PLC0415  1.5 s that only this estimator should cost
 
     indexed = rows.assign(period=rows["period"].astype(int)).set_index(["unit", "period"])

@@ -1,5 +1,7 @@
 """Cluster-robust standard errors that hold with few teams (CR2), and the others of their family."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -38,65 +40,98 @@ def cluster_robust_each(
     design: Matrix, residuals: Vector, clusters: Codes, contrasts: Matrix, kind: Kind = "CR2"
 ) -> list[Uncertainty]:
     """Return the same for each of k contrasts (k × p): what they share is worked out once."""
-    bread = np.linalg.pinv(design.T @ design)
-    directions = design @ (bread @ contrasts.T)
-    adjusted = _adjusted(design, _matrix_root(bread), directions, clusters, kind)
-    return [_summed(design, residuals, clusters, bread, column) for column in adjusted.T]
+    return Leverage(design, clusters).errors(residuals, contrasts, kind)
 
 
-def undetermined(design: Matrix, clusters: Codes, contrasts: Matrix) -> Matrix:
-    """Return the part (k × N) of contrasts' weights on rows that some cluster decides alone.
+@dataclass(frozen=True)
+class _Block:
+    """Rows of a cluster, and H of theirs as left · diag(values) · leftᵀ."""
 
-    There a cluster's residuals are zero by construction, whatever its outcome: its errors do not show, and
-    CR2 takes them for none.
+    rows: Codes
+    left: Matrix
+    values: Vector
+
+
+@dataclass(frozen=True)
+class Leverage:
+    """How far each cluster decides about its own fitted values: what the errors of all contrasts share.
+
+    `design` (N × p) and `clusters` (N codes from 0) as in `cluster_robust`.
     """
-    bread = np.linalg.pinv(design.T @ design)
-    root = _matrix_root(bread)
-    directions = design @ (bread @ contrasts.T)
-    parts = np.zeros_like(directions)
-    for rows in rows_of(clusters):
-        left, singular, _ = np.linalg.svd(design[rows] @ root, full_matrices=False)
-        alone = left[:, singular**2 >= FULL_LEVERAGE]
-        parts[rows] = alone @ (alone.T @ directions[rows])
-    parts[np.abs(parts) < ROUNDING * np.abs(directions).max(axis=0)] = 0.0
-    return np.asarray(parts.T)
+
+    design: Matrix
+    clusters: Codes
+
+    @cached_property
+    def bread(self) -> Matrix:
+        """The inverse (p × p) of the cross-products."""
+        inverse: Matrix = np.linalg.pinv(self.design.T @ self.design)
+        return inverse
+
+    def errors(self, residuals: Vector, contrasts: Matrix, kind: Kind = "CR2") -> list[Uncertainty]:
+        """Return the cluster-robust error of each of k contrasts (k × p)."""
+        adjusted = self._adjusted(self._directions(contrasts), kind)
+        return [_summed(self, residuals, column) for column in adjusted.T]
+
+    def undetermined(self, contrasts: Matrix) -> Matrix:
+        """Return the part (k × N) of contrasts' weights on rows that some cluster decides alone.
+
+        There a cluster's residuals are zero by construction, whatever its outcome: its errors do not show,
+        and CR2 takes them for none.
+        """
+        directions = self._directions(contrasts)
+        parts = np.zeros_like(directions)
+        for block in self._blocks:
+            alone = block.left[:, block.values >= FULL_LEVERAGE]
+            parts[block.rows] = alone @ (alone.T @ directions[block.rows])
+        parts[np.abs(parts) < ROUNDING * np.abs(directions).max(axis=0)] = 0.0
+        return np.asarray(parts.T)
+
+    def _directions(self, contrasts: Matrix) -> Matrix:
+        directions: Matrix = self.design @ (self.bread @ contrasts.T)
+        return directions
+
+    @cached_property
+    def _blocks(self) -> list[_Block]:
+        whitened = self.design @ _matrix_root(self.bread)
+        return [_decomposed(rows, whitened[rows]) for rows in rows_of(self.clusters)]
+
+    def _adjusted(self, directions: Matrix, kind: Kind) -> Matrix:
+        """Apply the correction of `kind` to the directions of every cluster."""
+        if kind == "CR0":
+            return directions
+        if kind == "CR1":
+            n_clusters = len(rows_of(self.clusters))
+            return np.asarray(directions * np.sqrt(n_clusters / (n_clusters - 1)))
+        adjusted = np.empty_like(directions)
+        for block in self._blocks:
+            adjusted[block.rows] = _corrected(block, directions[block.rows], kind)
+        return adjusted
 
 
-def _summed(
-    design: Matrix, residuals: Vector, clusters: Codes, bread: Matrix, adjusted: Vector
-) -> Uncertainty:
-    n_clusters = int(clusters.max()) + 1
+def _decomposed(rows: Codes, whitened: Matrix) -> _Block:
+    left, singular, _ = np.linalg.svd(whitened, full_matrices=False)
+    return _Block(rows, left, singular**2)
+
+
+def _summed(leverage: Leverage, residuals: Vector, adjusted: Vector) -> Uncertainty:
+    clusters, n_clusters = leverage.clusters, int(leverage.clusters.max()) + 1
     scores = np.bincount(clusters, adjusted * residuals, n_clusters).astype(float)
     norms = np.bincount(clusters, adjusted**2, n_clusters)
-    moments = np.stack([np.bincount(clusters, adjusted * column, n_clusters) for column in design.T], axis=1)
-    working = np.diag(norms) - moments @ bread @ moments.T
+    columns = leverage.design.T
+    moments = np.stack([np.bincount(clusters, adjusted * column, n_clusters) for column in columns], axis=1)
+    working = np.diag(norms) - moments @ leverage.bread @ moments.T
     degrees = float(np.trace(working) ** 2 / (working**2).sum())
     return Uncertainty(float(np.sqrt(scores @ scores)), degrees, scores)
 
 
-def _adjusted(design: Matrix, root: Matrix, directions: Matrix, clusters: Codes, kind: Kind) -> Matrix:
-    """Apply the correction of `kind` to the directions of every cluster."""
-    if kind == "CR0":
-        return directions
-    blocks = rows_of(clusters)
-    if kind == "CR1":
-        return np.asarray(directions * np.sqrt(len(blocks) / (len(blocks) - 1)))
-    adjusted = np.empty_like(directions)
-    for rows in blocks:
-        adjusted[rows] = _corrected(design[rows] @ root, directions[rows], kind)
-    return adjusted
-
-
-def _corrected(whitened: Matrix, directions: Matrix, kind: Kind) -> Matrix:
-    """Multiply by (I − H)^(−1/2) of one cluster, for CR3 by (I − H)^(−1).
-
-    Through the thin factor of H = whitened · whitenedᵀ.
-    """
-    left, singular, _ = np.linalg.svd(whitened, full_matrices=False)
-    leverage = np.minimum(singular**2, 1.0)
+def _corrected(block: _Block, directions: Matrix, kind: Kind) -> Matrix:
+    """Multiply by (I − H)^(−1/2) of one cluster, for CR3 by (I − H)^(−1)."""
+    leverage = np.minimum(block.values, 1.0)
     left_over = np.maximum(1 - leverage, 1e-300)
     divisor = left_over if kind == "CR3" else np.sqrt(left_over)
     inverse = np.where(leverage < FULL_LEVERAGE, 1 / divisor, 0.0)
+    left = block.left
     adjusted: Matrix = directions + left @ ((inverse - 1)[:, None] * (left.T @ directions))
     return adjusted
 

@@ -16,7 +16,7 @@ TYPES = {"string": "string", "int": "Int64", "float": "Float64"}
 
 
 def family_tests(
-    estimates: pd.DataFrame, fits: pd.DataFrame, influence: pd.DataFrame, rng: np.random.Generator
+    estimates: pd.DataFrame, fits: pd.DataFrame, influence: pd.DataFrame, seed: int
 ) -> pd.DataFrame:
     """Adjust the tests of the primary and secondary headlines of every outcome family.
 
@@ -28,13 +28,17 @@ def family_tests(
     Parameters
     ----------
     estimates, fits, influence : ESTIMATES, FITS and INFLUENCE of every analysis.
+    seed : of the draws; each family has its own, so that none hangs on which others there are.
 
     Returns
     -------
     FAMILIES.
     """
     asked = _hypotheses(estimates, fits)
-    parts = [_adjusted(rows, influence, rng) for _, rows in asked.groupby("family", sort=True)]
+    parts = [
+        _adjusted(rows, influence, np.random.default_rng([seed, *str(family).encode()]))
+        for family, rows in asked.groupby("family", sort=True)
+    ]
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=FAMILIES.names)
     return found[FAMILIES.names].astype({column.name: TYPES[column.type] for column in FAMILIES.columns})
 

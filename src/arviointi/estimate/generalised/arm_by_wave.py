@@ -6,13 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from arviointi.config.estimators import MixedModel
 from arviointi.estimate.generalised.outcome_checks import Kind, unsuitable
 from arviointi.estimate.inference import Codes, Matrix, Vector
-from arviointi.estimate.mixed.mixed_rows import ARM_VALUES, Waves, selected
+from arviointi.estimate.mixed.mixed_rows import ARM_VALUES, Waves, of_both_arms
 from arviointi.estimate.results import Quantity, Scale
 
-FREE_BASELINE = MixedModel(estimator="mixed_model", role="sensitivity")
 SCALES: dict[Kind, Scale] = {"gaussian": "identity", "binomial": "logit", "poisson": "log"}
 
 
@@ -54,7 +52,7 @@ def arm_by_wave(panel: pd.DataFrame, kind: Kind) -> ArmByWave | str:
     reason = unsuitable(panel, kind)
     if reason:
         return reason
-    selection = selected(panel, FREE_BASELINE)
+    selection = of_both_arms(panel)
     if selection.reason:
         return selection.reason
     if _is_separated(selection.rows, kind):

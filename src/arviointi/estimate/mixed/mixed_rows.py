@@ -38,18 +38,23 @@ class Selection:
 
 
 def selected(panel: pd.DataFrame, options: MixedModel) -> Selection:
-    """Keep the waves in which both arms were seen and, with the baseline as a covariate, units that have one.
+    """Keep the waves of both arms and, with the baseline as a covariate, units that have one.
 
     Parameters
     ----------
     panel : PANEL of survey waves.
     """
+    found = of_both_arms(panel)
+    has_covariate = options.baseline == "covariate" and not options.formula
+    return _after_baseline(found) if has_covariate and not found.reason else found
+
+
+def of_both_arms(panel: pd.DataFrame) -> Selection:
+    """Keep the waves in which both arms were seen, the baseline being one of them."""
     rows = _balanced(panel)
     found = Selection(rows, _waves(rows), ("wave_without_arm",) if len(rows) < len(panel) else ())
     reason = _unusable(panel) or obstacle(rows, needs_never_exposed=True) or _no_baseline(found)
-    if reason:
-        return replace(found, reason=reason)
-    return _after_baseline(found) if options.baseline == "covariate" and not options.formula else found
+    return replace(found, reason=reason)
 
 
 def _unusable(panel: pd.DataFrame) -> str | None:

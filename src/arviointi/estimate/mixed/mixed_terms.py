@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import solve_triangular
 
 from arviointi.config.estimators import MixedModel
 from arviointi.estimate.inference import Codes, Matrix, Vector, rows_of
@@ -68,7 +67,7 @@ def whitened(fit: MixedFit, part: RandomPart, columns: Matrix) -> Matrix:
     turned: Matrix = np.concatenate([columns / scale, *directions], axis=1)
     for rows in rows_of(part.teams):
         root = np.linalg.cholesky(_within_team(within, rows, scale[rows]))
-        turned[rows] = solve_triangular(root, turned[rows], lower=True)
+        turned[rows] = np.linalg.solve(root, turned[rows])
     for place, (term, variance) in reversed(list(enumerate(beyond))):
         turned = _shrunk(turned, turned[:, columns.shape[1] + place], term.levels, variance)
     return turned[:, : columns.shape[1]]

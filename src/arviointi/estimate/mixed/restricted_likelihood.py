@@ -75,8 +75,7 @@ def profile(products: CrossProducts, relative: Relative, *, restricted: bool) ->
     roots = eliminated(products, relative)
     log_determinant = float(products.n_rows @ np.log(relative.strata))
     log_determinant += _log_determinant(roots.inner) + _log_determinant(roots.outer)
-    whole = np.tensordot(1 / relative.strata, products.fixed, axes=1)
-    whole -= roots.inner_mixed.sum(axis=0)
+    whole = _over_strata(products.fixed, relative) - roots.inner_mixed.sum(axis=0)
     whole -= np.einsum("bqi,bqj->ij", roots.outer_mixed, roots.outer_mixed)
     return _maximised(whole, log_determinant, products, restricted=restricted)
 
@@ -96,9 +95,8 @@ class Roots:
 
 def eliminated(products: CrossProducts, relative: Relative) -> Roots:
     """Eliminate the inner levels one by one, then what is left of each block."""
-    weights = 1 / relative.strata
     inner, link, outer, inner_mixed, outer_mixed = (
-        np.tensordot(weights, stack, axes=1)
+        _over_strata(stack, relative)
         for stack in (
             products.inner, products.link, products.outer, products.inner_mixed, products.outer_mixed
         )
@@ -113,6 +111,11 @@ def eliminated(products: CrossProducts, relative: Relative) -> Roots:
     outer_root = np.linalg.cholesky(both + np.eye(width) - sums[:, :width, :width])
     remaining = scaled(outer_mixed, products, relative) - sums[:, :width, width:]
     return Roots(root, outer_root, sums[:, width:, width:], np.linalg.solve(outer_root, remaining))
+
+
+def _over_strata(stack: Stack, relative: Relative) -> Stack:
+    """Add the strata (axis 0) up, each over its relative variance, which is 1 for the first."""
+    return stack[0] if len(stack) == 1 else np.tensordot(1 / relative.strata, stack, axes=1)
 
 
 def _solved(root: Stack, right: Stack) -> Stack:

@@ -98,6 +98,13 @@ class TestEquality:
         assert found(counts, plan(models, equality=True), "equality").empty
 
 
+    def test_a_lone_team_whose_error_is_borrowed_stops_the_test(self, panel):
+        lone = panel[~panel["team"].isin(["1", "2", "3"])]
+        rows = found(lone, plan(equality=True), "equality")
+        assert list(rows["reason"]) == ["borrowed_error"]
+        assert rows["p_value"].isna().all()
+
+
 class TestTrends:
     def test_the_test_counts_the_leads_and_its_power_grows_with_the_slope(self, panel):
         [test] = found(panel, plan(pre_trends=True), "pre_trend").to_dict("records")

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from arviointi.config.estimators import Twfe
-from arviointi.estimate.differences.twfe import coefficient_of, exposed_cells, exposure_coefficient, twfe
+from arviointi.estimate.differences.twfe import coefficient_of, exposed_cells, twfe
 from arviointi.estimate.differences.within import absorb
 from arviointi.estimate.results import NotEstimable
 
@@ -125,6 +125,11 @@ def gappy(panel_of, seed):
     weight = generator.uniform(1, 4, size=105)
     panel = panel_of(team, period, start, generator.normal(size=105), unit=unit, weight=weight)
     return panel[generator.random(105) > 0.3]
+
+
+def exposure_coefficient(panel):
+    within = absorb(panel)
+    return coefficient_of(within, exposed_cells(within))
 
 
 class TestTheFastCoefficient:

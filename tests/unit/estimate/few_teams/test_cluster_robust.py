@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import sqrtm
 
-from arviointi.estimate.few_teams.cluster_robust import cluster_robust, cluster_robust_each, undetermined
+from arviointi.estimate.few_teams.cluster_robust import Leverage, cluster_robust, cluster_robust_each
 
 
 def power(matrix, exponent):
@@ -92,6 +92,6 @@ def test_what_a_cluster_decides_alone_is_its_own_weight_on_its_outcome():
     """Mean of the first cluster less mean of all others: the first mean has no residual, the others have."""
     clusters = np.repeat(np.arange(5), 4)
     design = np.column_stack([np.ones(20), clusters == 0]).astype(float)
-    found = undetermined(design, clusters, np.array([[0.0, 1.0], [1.0, 0.0]]))
+    found = Leverage(design, clusters).undetermined(np.array([[0.0, 1.0], [1.0, 0.0]]))
     assert found[0] == pytest.approx(np.where(clusters == 0, 1 / 4, 0))
     assert found[1] == pytest.approx(0)

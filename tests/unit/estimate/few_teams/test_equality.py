@@ -1,9 +1,11 @@
 """The difference of two estimates from the same teams."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from arviointi.estimate.few_teams.equality import difference
+from arviointi.estimate.few_teams.equality import borrows, difference
 from arviointi.estimate.inference import Uncertainty
 from arviointi.estimate.results import Fit, Quantity, Sample
 
@@ -43,3 +45,10 @@ def test_a_model_does_not_differ_from_itself():
 
 def test_a_rate_ratio_is_not_compared_with_a_difference_of_rates():
     assert difference(fitted(1.0, "ab", [0.3, 0.4]), fitted(1.0, "ab", [0.3, 0.4], scale="log")) is None
+
+
+def test_an_error_that_is_larger_than_the_teams_own_is_borrowed():
+    _, own = fitted(1.0, "ab", [0.3, 0.4])
+    assert not borrows(own)
+    assert borrows(replace(own, std_error=0.6))
+    assert not borrows(replace(own, influence=None))
