@@ -88,6 +88,17 @@ CHECKS["decomposition"] = [
 ]
 
 
+CLEAR = {
+    "randomisation": [{"label": "drawn", "value": 24.0, "p_value": 0.01, "n": 999}],
+    "wild_bootstrap": [{"p_value": 0.01, "conf_low": -0.6, "conf_high": -0.2, "n": 999}],
+    "leave_out_team": [{"label": f"t{number}", **around(-0.45, 0.2)} for number in range(24)],
+    "relative_magnitudes": [{"label": "breakdown", "value": 1.5}],
+    "smoothness": [{"label": "breakdown", "value": 0.02}],
+    "specification_joint": [{"label": "median", "statistic": -0.4, "p_value": 0.02, "n": 199}],
+}
+"""Checks of which none speaks against an interval below zero."""
+
+
 def diagnostics(**changed: list[dict[str, object]]) -> pd.DataFrame:
     """DIAGNOSTICS of one analysis; a check may be given other rows."""
     rows = [row for name, ones in {**CHECKS, **changed}.items() for row in check(name, ones)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from arviointi.estimate.inference import Uncertainty, Vector
+from arviointi.estimate.inference import Uncertainty, Vector, interval
 
 Estimand = Literal[
     "att",
@@ -69,6 +69,19 @@ class Quantity:
             degrees=found.degrees,
             influence=found.influence,
         )
+
+    def tested(self, level: float) -> dict[str, float | None]:
+        """Return its test of zero and confidence interval as columns of results; none without an error."""
+        if not self.std_error:
+            return {}
+        found = interval(self.estimate, self.std_error, self.degrees, level)
+        return {
+            "df": self.degrees,
+            "statistic": found.statistic,
+            "p_value": found.p_value,
+            "conf_low": found.low,
+            "conf_high": found.high,
+        }
 
 
 @dataclass(frozen=True)

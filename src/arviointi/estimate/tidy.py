@@ -139,18 +139,7 @@ def _estimate(quantity: Quantity, sample: Sample, plan: Plan) -> dict[str, Any]:
     if quantity.bounds:
         low, high = quantity.bounds(level)
         return {**row, "conf_low": low, "conf_high": high}
-    if not quantity.std_error:
-        return row
-    found = interval(quantity.estimate, quantity.std_error, quantity.degrees, level)
-    return {
-        **row,
-        "std_error": quantity.std_error,
-        "df": quantity.degrees,
-        "statistic": found.statistic,
-        "p_value": found.p_value,
-        "conf_low": found.low,
-        "conf_high": found.high,
-    }
+    return {**row, "std_error": quantity.std_error or None, **quantity.tested(level)}
 
 
 def _band_level(fit: Fit, plan: Plan) -> float | None:

@@ -10,7 +10,7 @@ from arviointi.contracts.panel import ARMS
 from arviointi.present.checked import Checked, Found, ends, p_of
 from arviointi.present.content import decimal, message, whole
 from arviointi.present.disclosure import protect_unit_count
-from arviointi.present.doubts import excludes_zero
+from arviointi.present.intervals import excludes_zero
 from arviointi.present.verdicts import DIGITS_OF_SDS
 
 LEFT_OUT = ("leave_out_team", "leave_out_site")

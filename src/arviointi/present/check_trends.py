@@ -11,7 +11,7 @@ from arviointi.contracts.blocks import Content, Number, Sentences
 from arviointi.contracts.estimates import BREAKDOWN, ZERO_INSIDE, ZERO_OUTSIDE
 from arviointi.present.checked import Checked, Found, ends, p_of
 from arviointi.present.content import decimal, message, whole
-from arviointi.present.doubts import excludes_zero, is_more_than_chance
+from arviointi.present.intervals import excludes_zero, is_more_than_chance
 
 AS_LARGE_AS_BEFORE = 1.0
 """Trends may differ after the start by as much as they did before it."""

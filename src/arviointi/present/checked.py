@@ -10,8 +10,8 @@ import pandas as pd
 from arviointi.config.study import Disclosure
 from arviointi.contracts.blocks import Content, Nothing
 from arviointi.present.content import message, p_value
-from arviointi.present.doubts import excludes_zero
 from arviointi.present.fitted import Fitted
+from arviointi.present.intervals import excludes_zero
 from arviointi.present.scales import Scale
 
 NO_NUMBER = Nothing()

@@ -1,33 +1,17 @@
 """What speaks for or against reading the primary estimates as effects: one row a check, in plain words."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 from arviointi.config.exhibits_effects import ChecksTable
 from arviointi.contracts.blocks import Content, Message, Nothing, Row, RowGroup, Sentences, Table
-from arviointi.present import check_robustness, check_trends
+from arviointi.present.check_robustness import LEFT_OUT
 from arviointi.present.checked import Checked, Found
+from arviointi.present.checks import found_of
 from arviointi.present.content import column, groups, heading, message, whole, without_empty_columns
 from arviointi.present.disclosure import Unchecked
 from arviointi.present.fitted import fitted_models
 from arviointi.present.sources import Sources, words
 from arviointi.present.verdicts import reason_in_words
-
-Check = Callable[[Checked], Iterator[Found]]
-CHECKS: dict[str, Check] = {
-    "pre_trend": check_trends.pre_trend,
-    "placebo_start": check_trends.placebo_starts,
-    "relative_magnitudes": check_trends.relative_magnitudes,
-    "smoothness": check_trends.smoothness,
-    "leave_out_team": partial(check_robustness.leave_out, "leave_out_team"),
-    "leave_out_site": partial(check_robustness.leave_out, "leave_out_site"),
-    "randomisation": check_robustness.randomisation,
-    "wild_bootstrap": check_robustness.wild_bootstrap,
-    "equality": check_robustness.equality,
-    "specification": check_robustness.specification,
-    "decomposition": check_trends.decomposition,
-    "design": check_robustness.design,
-}
 
 
 def checks_table(exhibit: ChecksTable, sources: Sources) -> Unchecked:
@@ -56,15 +40,7 @@ def _checked(analysis: str, sources: Sources) -> Iterator[tuple[Checked, list[Fo
     for fitted in fitted_models(analysis, sources):
         if fitted.fit["role"] == "primary":
             checked = Checked(fitted, conf_level, sources.rules)
-            yield checked, list(_found(checked))
-
-
-def _found(checked: Checked) -> Iterator[Found]:
-    if not checked.fitted.is_estimated:
-        return
-    for name, check in CHECKS.items():
-        obstacle = checked.obstacle(name)
-        yield from check(checked) if obstacle is None else [obstacle]
+            yield checked, list(found_of(checked))
 
 
 def _group(checked: Checked, found: list[Found]) -> RowGroup:
@@ -123,9 +99,7 @@ def _notes(found: list[Found]) -> Iterator[Content]:
 def _for_review(found: list[tuple[Checked, list[Found]]], sources: Sources) -> Iterator[Content]:
     """Ask a person to look where the most extreme of the teams moves a number that is shown."""
     shown = any(
-        one.check in check_robustness.LEFT_OUT and one.stance in {"against", "clear"}
-        for _, ones in found
-        for one in ones
+        one.check in LEFT_OUT and one.stance in {"against", "clear"} for _, ones in found for one in ones
     )
     if shown and sources.rules.enabled and not sources.rules.public_units:
         yield message("check.leave_out_range")

@@ -1,19 +1,22 @@
 """What speaks against reading a difference as an effect: differences before anything could have had one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from arviointi.config.estimators import Role
-from arviointi.contracts.blocks import Content
+from arviointi.contracts.blocks import Content, Message
+from arviointi.present.checked import Checked
+from arviointi.present.checks import found_of
 from arviointi.present.content import message, p_value, whole
 from arviointi.present.families_table import adjusted_test, p_strict
 from arviointi.present.fitted import Fitted, fitted_models
+from arviointi.present.intervals import excludes_zero, is_more_than_chance
 from arviointi.present.sources import Sources
 
-TIMES_CHANCE = 2
+IN_OWN_WORDS = ("pre_trend", "placebo_start")
+"""Checks whose doubt has a sentence of its own."""
 
 
 def judged_models(analysis: str, roles: list[Role], sources: Sources) -> list[Fitted]:
@@ -23,7 +26,8 @@ def judged_models(analysis: str, roles: list[Role], sources: Sources) -> list[Fi
     from estimates for that time whose intervals exclude zero, if there are more than twice as many as chance
     alone would give; in the same way from starts moved back; and from a placebo of the same analysis, shown
     or not, whose interval excludes zero. It falls on it too where the difference does not stand when all
-    questions of the outcome family are allowed for.
+    questions of the outcome family are allowed for, when the error is computed by team, or when another check
+    speaks against it.
     """
     models = list(fitted_models(analysis, sources))
     shown = [fitted for fitted in models if fitted.fit["role"] in roles]
@@ -37,6 +41,8 @@ def _doubts(fitted: Fitted, models: list[Fitted], sources: Sources) -> Iterator[
         yield from _earlier_starts_differ(fitted, conf_level)
         yield from _placebo_differs(models)
         yield from _falls_in_its_family(fitted, 1 - conf_level, sources)
+        yield from _depends_on_error(fitted)
+        yield from _fails_checks(fitted, conf_level, sources)
 
 
 def _differs_before(fitted: Fitted, conf_level: float) -> Iterator[Content]:
@@ -64,22 +70,27 @@ def _falls_in_its_family(fitted: Fitted, size: float, sources: Sources) -> Itera
         yield message("doubt.family", n=whole(least["n_hypotheses"]), p=p_value(p_strict(least)))
 
 
+def _depends_on_error(fitted: Fitted) -> Iterator[Content]:
+    beside = [(row, fitted.robust(row)) for row in fitted.overall if row["is_headline"]]
+    if any(excludes_zero(row) and robust and not excludes_zero(robust) for row, robust in beside):
+        yield message("doubt.robust")
+
+
+def _fails_checks(fitted: Fitted, conf_level: float, sources: Sources) -> Iterator[Content]:
+    """Count the other checks that speak against a difference; where there is none they are not needed."""
+    checked = Checked(fitted, conf_level, sources.rules)
+    if not checked.has_direction:
+        return
+    against = [one for one in found_of(checked) if one.stance == "against" and one.check not in IN_OWN_WORDS]
+    if against:
+        yield Message(id="doubt.checks", values={"n": whole(len(against))}, count=len(against))
+
+
 def _earlier_starts_differ(fitted: Fitted, conf_level: float) -> Iterator[Content]:
     moved = [row for row in fitted.checks("placebo_start") if not pd.isna(row["conf_low"])]
     n_away = sum(excludes_zero(row) for row in moved)
     if is_more_than_chance(n_away, len(moved), conf_level):
         yield message("doubt.earlier_starts", n=whole(n_away), all=whole(len(moved)))
-
-
-def is_more_than_chance(n_away: int, n: int, conf_level: float) -> bool:
-    """Say whether more intervals exclude zero than twice as many as chance alone would give."""
-    return n_away > TIMES_CHANCE * (1 - conf_level) * n
-
-
-def excludes_zero(row: Mapping[str, Any]) -> bool:
-    """Say whether an interval lies on one side of zero; without one it does not."""
-    is_known = not pd.isna(row["conf_low"]) and not pd.isna(row["conf_high"])
-    return bool(is_known and (row["conf_low"] > 0 or row["conf_high"] < 0))
 
 
 def _placebo_differs(models: list[Fitted]) -> Iterator[Content]:

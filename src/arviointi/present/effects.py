@@ -28,12 +28,14 @@ from arviointi.present.content import (
     without_empty_columns,
 )
 from arviointi.present.disclosure import Unchecked, protect_nested, protect_unit_counts
-from arviointi.present.doubts import excludes_zero, judged_models
+from arviointi.present.doubts import judged_models
+from arviointi.present.effect_readings import evidence_of, reading_beside, reading_of
 from arviointi.present.fitted import Fitted
+from arviointi.present.intervals import excludes_zero
 from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
-from arviointi.present.verdicts import DIGITS_OF_SDS, Evidence, reason_in_words, verdict, warning_in_words
+from arviointi.present.verdicts import DIGITS_OF_SDS, reason_in_words, verdict
 
 NOT_OF_ALL = ("in_sds",)
 """Columns that are left out where no model has anything in them."""
@@ -88,7 +90,8 @@ def _group(analysis: str, models: list[Fitted], sources: Sources) -> RowGroup:
     subject = sources.subject(analysis)
     here = [fitted for fitted in models if fitted.analysis == analysis]
     people = _people(analysis, here, sources) if subject.of_people else {}
-    rows = tuple(row for fitted in here for row in _rows(fitted, people, sources))
+    primary = next((fitted for fitted in here if fitted.fit["role"] == "primary"), None)
+    rows = tuple(row for fitted in here for row in _rows(fitted, primary, people, sources))
     heading = message(
         "label.outcome", question=subject.question, outcome=subject.label, unit=subject.effect_unit
     )
@@ -112,7 +115,9 @@ def _people(analysis: str, models: list[Fitted], sources: Sources) -> dict[Cell,
     return protect_nested(values, int(arms.sum()), sources.rules)
 
 
-def _rows(fitted: Fitted, people: dict[Cell, Content], sources: Sources) -> Iterator[Row]:
+def _rows(
+    fitted: Fitted, primary: Fitted | None, people: dict[Cell, Content], sources: Sources
+) -> Iterator[Row]:
     if not fitted.is_estimated:
         nothing = (decimal(None, 0),) * 5
         reading = reason_in_words(fitted.fit["reason"])
@@ -121,7 +126,7 @@ def _rows(fitted: Fitted, people: dict[Cell, Content], sources: Sources) -> Iter
         return
     for overall in fitted.overall:
         sizes = _sizes(fitted, overall, people, sources)
-        yield _row(fitted, overall, _cells(fitted, overall, sizes))
+        yield _row(fitted, overall, _cells(fitted, overall, sizes, primary))
         robust = fitted.robust(overall)
         if robust is not None:
             yield _robust_row(fitted, overall, robust)
@@ -172,13 +177,15 @@ def _wave(overall: dict[str, Any]) -> Content:
     return plain(str(overall["term"]).rpartition(":")[2])
 
 
-def _cells(fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...]) -> tuple[Content, ...]:
+def _cells(
+    fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...], primary: Fitted | None
+) -> tuple[Content, ...]:
     numbers = _numbers(fitted, overall)
     if not overall["is_headline"]:
-        reading = message("reading.in_units" if _is_in_units(overall) else "reading.coefficient")
-        return (*numbers, *sizes, Nothing(), reading)
+        name = "reading.in_units" if _is_in_units(overall) else "reading.coefficient"
+        return (*numbers, *sizes, Nothing(), message(name))
     detectable = fitted.scale_of(overall).detectable(fitted.detectable(overall))
-    return (*numbers, *sizes, detectable, _reading(fitted, overall))
+    return (*numbers, *sizes, detectable, reading_beside(primary, fitted, overall))
 
 
 def _is_in_units(overall: dict[str, Any]) -> bool:
@@ -215,33 +222,6 @@ def _sizes(
     return (teams[("treated",)], teams[("all",)], units)
 
 
-def _reading(fitted: Fitted, overall: dict[str, Any]) -> Content:
-    evidence = _evidence(fitted, overall)
-    warnings = tuple(warning_in_words(name) for name in _warnings(fitted))
-    return Sentences(parts=(verdict(evidence).text, *fitted.doubts, *warnings))
-
-
-def _warnings(fitted: Fitted) -> list[str]:
-    warning = fitted.fit["warning"]
-    return [] if pd.isna(warning) else str(warning).split()
-
-
-def _evidence(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
-    smallest, scale = fitted.detectable(overall), fitted.scale_of(overall)
-    return Evidence(
-        role=fitted.fit["role"],
-        better=fitted.subject.better,
-        low=overall["conf_low"],
-        high=overall["conf_high"],
-        digits=scale.digits,
-        scale=scale.name,
-        detectable=smallest,
-        detectable_sds=fitted.in_sds(smallest, overall),
-        warnings=tuple(_warnings(fitted)),
-        is_doubtful=bool(fitted.doubts),
-    )
-
-
 def _concluded(fitted: Fitted) -> Iterator[Conclusion]:
     """Say in one sentence what a primary model found: for the summary of the report."""
     name = f"{fitted.analysis}.{fitted.fit['model']}"
@@ -251,12 +231,12 @@ def _concluded(fitted: Fitted) -> Iterator[Conclusion]:
         yield Conclusion(id=name, topic="effect", certainty="cannot_tell", text=text)
         return
     for overall in (row for row in fitted.overall if row["is_headline"]):
-        found = verdict(_evidence(fitted, overall))
+        found = verdict(evidence_of(fitted, overall))
         scale = fitted.scale_of(overall)
         text = message(
             "conclusion.effect_with_unit",
             question=_question(fitted, overall),
-            verdict=_reading(fitted, overall),
+            verdict=reading_of(fitted, overall),
             unit=scale.label if scale.is_ratio else fitted.subject.effect_unit,
         )
         yield Conclusion(id=f"{name}.{overall['term']}", topic="effect", certainty=found.certainty, text=text)

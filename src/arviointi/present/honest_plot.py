@@ -14,9 +14,9 @@ from arviointi.locale.speak import speak
 from arviointi.present.check_trends import BREAKDOWNS
 from arviointi.present.content import column, decimal, heading, interval, message, whole
 from arviointi.present.disclosure import Unchecked
-from arviointi.present.doubts import excludes_zero
 from arviointi.present.drawing import BLACK, BLUE, GREY, canvas, svg, tick_digits, write_ticks, y_title
 from arviointi.present.fitted import Fitted, fitted_model
+from arviointi.present.intervals import excludes_zero
 from arviointi.present.sources import Sources, words
 from arviointi.present.verdicts import reason_in_words
 

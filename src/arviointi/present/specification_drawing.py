@@ -8,8 +8,8 @@ from arviointi.config.exhibits_effects import SpecificationPlot
 from arviointi.contracts.blocks import Content
 from arviointi.locale.speak import speak
 from arviointi.present.content import message
-from arviointi.present.doubts import excludes_zero
 from arviointi.present.drawing import BLACK, BLUE, GREY, PALE, canvas, svg, tick_digits, write_ticks
+from arviointi.present.intervals import excludes_zero
 from arviointi.present.sources import Sources
 from arviointi.present.specification_plot import CHOICES, Curve, curve
 

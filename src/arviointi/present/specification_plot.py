@@ -12,8 +12,8 @@ from arviointi.contracts.blocks import Content, Figure, Row, RowGroup, Table
 from arviointi.present.check_robustness import JOINT_TEST
 from arviointi.present.content import column, heading, message, p_value, plain, whole
 from arviointi.present.disclosure import Unchecked
-from arviointi.present.doubts import excludes_zero
 from arviointi.present.fitted import Fitted, fitted_model
+from arviointi.present.intervals import excludes_zero
 from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
 from arviointi.present.verdicts import reason_in_words

@@ -29,7 +29,7 @@ from arviointi.locale.speak import speak
 from arviointi.locale.texts import MissingTextError, catalogue_of, has_text, text
 from arviointi.present.changes_table import COUNTED as CHANGES
 from arviointi.present.checked import Stance
-from arviointi.present.checks_table import CHECKS as ROWS_OF_CHECKS
+from arviointi.present.checks import CHECKS as ROWS_OF_CHECKS
 from arviointi.present.missing_answers import PATTERNS
 from arviointi.present.scales import RATIOS
 from arviointi.present.specification_plot import CHOICES

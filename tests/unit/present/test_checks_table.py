@@ -7,7 +7,7 @@ from arviointi.config.exhibits_effects import ChecksTable
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.contracts.estimates import CHECKS
 from arviointi.locale.speak import speak
-from arviointi.present.checks_table import CHECKS as ROWS
+from arviointi.present.checks import CHECKS as ROWS
 from arviointi.present.checks_table import checks_table
 from arviointi.present.disclosure import release
 

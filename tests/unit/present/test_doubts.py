@@ -64,3 +64,48 @@ def test_the_detectable_effect_of_another_term_is_not_borrowed():
     fitted = fitted_model(effects.ANALYSIS, "main", effects.sources())
     assert fitted.detectable(fitted.overall[0]) is not None
     assert fitted.detectable({**fitted.overall[0], "term": "pilot:T9"}) is None
+
+
+def reservations(made, analysis=effects.ANALYSIS):
+    [main] = [one for one in judged_models(analysis, ["primary"], made) if one.fit["model"] == "main"]
+    return {str(doubt.id) for doubt in main.doubts}
+
+
+@pytest.mark.parametrize(
+    "against",
+    [
+        {},
+        {"randomisation": [{"label": "drawn", "value": 24.0, "p_value": 0.3, "n": 999}]},
+        {"wild_bootstrap": [{"p_value": 0.2, "conf_low": -0.6, "conf_high": 0.2, "n": 999}]},
+        {
+            "leave_out_team": [
+                {"label": f"t{number}", **effects.around(-0.45, 0.2 + 0.3 * (number == 0))}
+                for number in range(24)
+            ]
+        },
+        {"relative_magnitudes": [{"label": "breakdown", "value": 0.4}]},
+        {"specification_joint": [{"label": "median", "statistic": -0.4, "p_value": 0.2, "n": 199}]},
+        {"equality": [{"label": "twfe", **effects.around(0.9, 0.2), "p_value": 0.001}]},
+    ],
+    ids=lambda against: next(iter(against), "none"),
+)
+def test_a_check_that_speaks_against_a_difference_takes_the_certainty_away(against):
+    made = effects.sources(effects.diagnostics(**effects.CLEAR | against))
+    made = effects.with_interval(made, -0.65, -0.25)
+    assert ("doubt.checks" in reservations(made)) == bool(against)
+
+
+def test_no_check_is_counted_against_an_estimate_that_shows_no_difference():
+    alone = {"randomisation": [{"label": "drawn", "value": 24.0, "p_value": 0.001, "n": 999}]}
+    assert "doubt.checks" not in reservations(effects.sources(effects.diagnostics(**alone)))
+
+
+@pytest.mark.parametrize(("low", "is_reserved"), [(0.01, False), (-0.01, True)])
+def test_an_error_by_team_that_leaves_zero_in_takes_the_certainty_away(low, is_reserved):
+    made = effects.sources()
+    rows = made.estimates[effects.PEOPLE]
+    rows = rows[rows["estimand"] == "contrast"].assign(conf_low=0.1, conf_high=0.5)
+    by_team = rows.assign(estimand="contrast_cr2", conf_low=low, conf_high=0.6)
+    both = pd.concat([rows, by_team], ignore_index=True)
+    made = replace(made, estimates={**made.estimates, effects.PEOPLE: both})
+    assert ("doubt.robust" in reservations(made, effects.PEOPLE)) == is_reserved

@@ -223,3 +223,21 @@ def test_no_conclusion_is_drawn_twice():
     _, made = with_robust(-1, 1)
     ids = [item.id for item in made.conclusions]
     assert len(ids) == len(set(ids)) == len(effects_table(EXHIBIT, study.sources()).conclusions)
+
+
+def test_a_sensitivity_model_says_only_whether_it_reads_as_the_primary_one(made):
+    said = speak(cells(made.block, "placements_emergency", "twfe.exposed")["reading"], "en")
+    assert said == "It reads as the primary model does."
+    other = effects_table(EXHIBIT, with_estimates(clear_effect)).block
+    said = speak(cells(other, "placements_emergency", "twfe.exposed")["reading"], "en")
+    assert said.startswith("It does not read as the primary model does. We cannot tell")
+
+
+def test_a_sensitivity_model_without_an_interval_is_not_said_to_read_alike():
+    def without(estimates):
+        is_twfe = estimates["model"] == "twfe"
+        estimates.loc[is_twfe, ["conf_low", "conf_high", "std_error"]] = pd.NA
+        return estimates
+
+    table = effects_table(EXHIBIT, with_estimates(without)).block
+    assert "reads as" not in speak(cells(table, "placements_emergency", "twfe.exposed")["reading"], "en")

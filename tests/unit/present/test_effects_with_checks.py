@@ -127,7 +127,9 @@ def test_what_a_ratio_comes_to_in_the_unit_of_the_outcome_is_no_further_result()
     ],
 )
 def test_doubts_come_from_the_joint_test_and_from_earlier_starts(checks, certainty, words):
-    sources = effects.with_interval(effects.sources(effects.diagnostics(**checks)), -0.6, -0.3)
+    sources = effects.with_interval(
+        effects.sources(effects.diagnostics(**effects.CLEAR | checks)), -0.6, -0.3
+    )
     (found,) = (
         one for one in effects_table(EXHIBIT, sources).conclusions if one.id.startswith(effects.ANALYSIS)
     )
@@ -138,7 +140,8 @@ def test_doubts_come_from_the_joint_test_and_from_earlier_starts(checks, certain
 
 @pytest.mark.parametrize(("p_values", "stands"), [((0.01, 0.04), True), ((0.03, 0.04), False)])
 def test_a_difference_that_falls_in_its_family_teaches_nothing(p_values, stands):
-    sources = effects.with_interval(effects.sources(tests=effects.families(p_values)), -0.6, -0.3)
+    checks = effects.diagnostics(**effects.CLEAR)
+    sources = effects.with_interval(effects.sources(checks, effects.families(p_values)), -0.6, -0.3)
     (found,) = (
         one for one in effects_table(EXHIBIT, sources).conclusions if one.id.startswith(effects.ANALYSIS)
     )
@@ -147,7 +150,7 @@ def test_a_difference_that_falls_in_its_family_teaches_nothing(p_values, stands)
 
 
 def test_with_a_joint_test_single_times_before_the_start_cast_no_further_doubt():
-    sources = effects.with_interval(effects.sources(), -0.6, -0.3)
+    sources = effects.with_interval(effects.sources(effects.diagnostics(**effects.CLEAR)), -0.6, -0.3)
     rows = sources.estimates[effects.ANALYSIS].copy()
     early = (rows["estimand"] == "att_event_time") & (rows["event_time"] < -5)
     rows.loc[early, ["conf_low", "conf_high"]] = [0.1, 0.4]

@@ -10,7 +10,6 @@ from arviointi.config.estimators import ARM_BY_WAVE, AnyModelOptions
 from arviointi.contracts.estimates import DIAGNOSTICS
 from arviointi.estimate.estimators import ESTIMATORS, QUICK
 from arviointi.estimate.few_teams.equality import borrows, difference
-from arviointi.estimate.inference import interval
 from arviointi.estimate.placebo import shift_start
 from arviointi.estimate.results import Fit, NotEstimable, Quantity
 from arviointi.estimate.tidy import Plan
@@ -18,7 +17,7 @@ from arviointi.estimate.tidy import Plan
 
 @dataclass(frozen=True)
 class Row:
-    """One number of one check; columns of DIAGNOSTICS, where degrees of freedom are called df."""
+    """One number of one check: columns of DIAGNOSTICS, where degrees of freedom are called df."""
 
     check: str
     label: str | None = None
@@ -59,19 +58,8 @@ class Checked:
 
 def estimated(check: str, quantity: Quantity, level: float, **more: Any) -> Row:
     """Return a row with an estimate, its interval and test."""
-    if not quantity.std_error:
-        return Row(check, estimate=quantity.estimate, **more)
-    found = interval(quantity.estimate, quantity.std_error, quantity.degrees, level)
-    return Row(
-        check,
-        estimate=quantity.estimate,
-        conf_low=found.low,
-        conf_high=found.high,
-        statistic=found.statistic,
-        degrees=quantity.degrees,
-        p_value=found.p_value,
-        **more,
-    )
+    tested: dict[str, Any] = quantity.tested(level)
+    return Row(check, estimate=quantity.estimate, degrees=tested.pop("df", None), **tested, **more)
 
 
 def refits(

@@ -10,9 +10,9 @@ from arviointi.estimate.checks.checked import Checked, Row
 from arviointi.estimate.checks.specification_curve import joint_tests, specification_curve, specifications
 from arviointi.estimate.estimators import ESTIMATORS, QUICK
 from arviointi.estimate.few_teams.quick_statistics import quick_statistic
-from arviointi.estimate.few_teams.randomisation import randomisation_test, refitted
+from arviointi.estimate.few_teams.randomisation import RandomisationTest, randomisation_test, refitted
 from arviointi.estimate.few_teams.start_permutations import Within
-from arviointi.estimate.few_teams.wild_bootstrap import wild_bootstrap_twfe
+from arviointi.estimate.few_teams.wild_bootstrap import WildTest, wild_bootstrap_twfe
 from arviointi.estimate.placebo import shift_start
 from arviointi.estimate.results import Fit, NotEstimable
 
@@ -30,17 +30,7 @@ def randomisation(checked: Checked, rng: np.random.Generator) -> Iterator[Row]:
     if isinstance(found, NotEstimable):
         yield Row("randomisation", reason=found.reason)
         return
-    yield Row(
-        "randomisation",
-        "exact" if found.is_exact else "drawn",
-        value=found.n_movable,
-        estimate=found.estimate,
-        conf_low=_finite(found.low),
-        conf_high=_finite(found.high),
-        statistic=found.statistic,
-        p_value=found.p_value,
-        n=found.n_assignments,
-    )
+    yield _tested("randomisation", found, n=found.n_assignments, value=found.n_movable)
 
 
 def wild_bootstrap(checked: Checked, rng: np.random.Generator) -> Iterator[Row]:
@@ -52,16 +42,7 @@ def wild_bootstrap(checked: Checked, rng: np.random.Generator) -> Iterator[Row]:
     if isinstance(found, NotEstimable):
         yield Row("wild_bootstrap", reason=found.reason)
         return
-    yield Row(
-        "wild_bootstrap",
-        "exact" if found.is_exact else "drawn",
-        estimate=found.estimate,
-        conf_low=_finite(found.low),
-        conf_high=_finite(found.high),
-        statistic=found.statistic,
-        p_value=found.p_value,
-        n=found.replications,
-    )
+    yield _tested("wild_bootstrap", found, n=found.replications)
 
 
 def specification_rows(checked: Checked, rng: np.random.Generator) -> Iterator[Row]:
@@ -94,6 +75,20 @@ def specification_rows(checked: Checked, rng: np.random.Generator) -> Iterator[R
             p_value=test.p_value,
             n=test.n_assignments,
         )
+
+
+def _tested(check: str, found: RandomisationTest | WildTest, *, n: int, value: float | None = None) -> Row:
+    return Row(
+        check,
+        "exact" if found.is_exact else "drawn",
+        value=value,
+        estimate=found.estimate,
+        conf_low=_finite(found.low),
+        conf_high=_finite(found.high),
+        statistic=found.statistic,
+        p_value=found.p_value,
+        n=n,
+    )
 
 
 def _fitted(panel: pd.DataFrame, options: AnyModelOptions) -> Fit | NotEstimable:

@@ -25,7 +25,7 @@ from arviointi.estimate.few_teams.start_permutations import (
     start_design,
     with_labels,
 )
-from arviointi.estimate.inference import Codes, Vector, interval
+from arviointi.estimate.inference import Codes, Vector
 from arviointi.estimate.results import Fit, NotEstimable, Scale
 
 Weighting = Literal["given", "equal"]
@@ -233,18 +233,8 @@ def _shown(found: Fit | NotEstimable, level: float, scale: Scale) -> dict[str, o
     headline = found.headline
     if headline is None:
         return row
-    row = {**row, "estimate": headline.estimate, "is_left_out": headline.scale != scale}
-    if not headline.std_error:
-        return row
-    test = interval(headline.estimate, headline.std_error, headline.degrees, level)
-    return {
-        **row,
-        "conf_low": test.low,
-        "conf_high": test.high,
-        "statistic": test.statistic,
-        "df": headline.degrees,
-        "p_value": test.p_value,
-    }
+    said = {"estimate": headline.estimate, "is_left_out": headline.scale != scale}
+    return {**row, **said, **headline.tested(level)}
 
 
 def _statistic(panel: pd.DataFrame, design: StartDesign, one: Specification, fit: Estimator) -> Statistic:

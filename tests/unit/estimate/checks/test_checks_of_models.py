@@ -97,7 +97,6 @@ class TestEquality:
         counts = panel.assign(outcome=panel["outcome"].abs().round())
         assert found(counts, plan(models, equality=True), "equality").empty
 
-
     def test_a_lone_team_whose_error_is_borrowed_stops_the_test(self, panel):
         lone = panel[~panel["team"].isin(["1", "2", "3"])]
         rows = found(lone, plan(equality=True), "equality")

@@ -1,0 +1,66 @@
+"""What a reader is told of each estimate, and of a sensitivity model beside the primary one."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arviointi.contracts.blocks import Content, Sentences
+from arviointi.present.content import message
+from arviointi.present.fitted import Fitted
+from arviointi.present.intervals import excludes_zero
+from arviointi.present.verdicts import Evidence, verdict, warning_in_words
+
+
+def reading_of(fitted: Fitted, overall: dict[str, Any]) -> Content:
+    """Say what an estimate tells, what casts doubt on it, and what must be known of the fit."""
+    warnings = tuple(warning_in_words(name) for name in _warnings(fitted))
+    return Sentences(parts=(verdict(evidence_of(fitted, overall)).text, *fitted.doubts, *warnings))
+
+
+def reading_beside(primary: Fitted | None, fitted: Fitted, overall: dict[str, Any]) -> Content:
+    """Say of a sensitivity model whether it reads as the primary one does, and only where not, how it reads.
+
+    It is read against the primary effect of the same term, or against all of them where they agree. Of any
+    other model, or where one of the two has no interval, everything is said.
+    """
+    answers = _answers(primary, overall) if primary and fitted.fit["role"] == "sensitivity" else []
+    directions = {_direction(row) for row in answers}
+    if primary is None or len(directions) != 1 or pd.isna(overall["conf_low"]):
+        return reading_of(fitted, overall)
+    if directions != {_direction(overall)}:
+        return Sentences(parts=(message("reading.differs_from_primary"), reading_of(fitted, overall)))
+    further = [warning_in_words(name) for name in _warnings(fitted) if name not in _warnings(primary)]
+    return Sentences(parts=(message("reading.same_as_primary"), *further))
+
+
+def evidence_of(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
+    """Return the interval of an estimate, with what it must be read by."""
+    smallest, scale = fitted.detectable(overall), fitted.scale_of(overall)
+    return Evidence(
+        role=fitted.fit["role"],
+        better=fitted.subject.better,
+        low=overall["conf_low"],
+        high=overall["conf_high"],
+        digits=scale.digits,
+        scale=scale.name,
+        detectable=smallest,
+        detectable_sds=fitted.in_sds(smallest, overall),
+        warnings=tuple(_warnings(fitted)),
+        is_doubtful=bool(fitted.doubts),
+    )
+
+
+def _answers(primary: Fitted, overall: dict[str, Any]) -> list[dict[str, Any]]:
+    known = [row for row in primary.overall if row["is_headline"] and not pd.isna(row["conf_low"])]
+    return [row for row in known if row["term"] == overall["term"]] or known
+
+
+def _direction(row: dict[str, Any]) -> int:
+    """Return 0 where the interval includes zero, otherwise the sign of the estimate."""
+    return int(np.sign(row["estimate"])) if excludes_zero(row) else 0
+
+
+def _warnings(fitted: Fitted) -> list[str]:
+    warning = fitted.fit["warning"]
+    return [] if pd.isna(warning) else str(warning).split()
