@@ -6,6 +6,7 @@ Run with `make benchmark-mixed-size`. Prints a Markdown table and writes it to b
 import argparse
 import datetime as dt
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -120,8 +121,9 @@ def theirs(rows: pd.DataFrame, design: np.ndarray) -> bool:
     return bool(model.pvalues["x5"] < 1 - LEVEL)
 
 
-def line(share: float, counts: dict[str, int], *, changes: bool) -> str:
+def line(task: tuple[float, bool, dict[str, int]]) -> str:
     """Measure one design."""
+    share, changes, counts = task
     rows, rng = skeleton(), np.random.default_rng([20181022, round(100 * share), changes])
     design = columns(rows)
     tests, peer, held, from_zero = [], [], [], []
@@ -150,10 +152,8 @@ def main() -> None:
     given = parser.parse_args()
     counts = {"ours": given.replications, "statsmodels": given.statsmodels, "icc": given.icc}
     designs = [(share, changes) for share in SHARES for changes in (False, True) if share or not changes]
-    lines = []
-    for share, changes in designs:
-        lines.append(line(share, counts, changes=changes))
-        print(lines[-1], flush=True)
+    with ProcessPoolExecutor(2) as pool:
+        lines = list(pool.map(line, [(share, changes, counts) for share, changes in designs]))
     error, peer_error, icc_error = ((0.05 * 0.95 / n) ** 0.5 for n in counts.values())
     foot = (
         f"\n{counts['ours']} replications each, {counts['statsmodels']} of statsmodels and {counts['icc']} of"
