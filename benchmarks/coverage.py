@@ -155,11 +155,10 @@ def main() -> None:
     parts = [
         table("Intervals and bands beside other software", of_peers, BASE, n),
         table("Harder data", of_peers, HARDER, n),
-        table(f"Other estimators, same layer ({n // 4} replications)", of_others, FEW, n // 4),
+        table("Other estimators, same layer", of_others, FEW, n),
     ]
     day = dt.datetime.now(dt.UTC).date()
-    errors = f"Monte Carlo error {error:.4f} at .95, in the last table {2 * error:.4f}"
-    foot = f"\n{n} replications but in the last table; {errors}. {day}.\n"
+    foot = f"\n{n} replications; Monte Carlo error {error:.4f} at .95. {day}.\n"
     (HERE / "coverage.md").write_text(HEADING + "".join(parts) + foot, encoding="utf-8")
 
 

@@ -1,8 +1,10 @@
 """The registry: every estimator by the name that analyses call it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from arviointi.estimate.differences.event_study import event_study
@@ -20,18 +22,39 @@ from arviointi.estimate.results import Fit, NotEstimable
 
 Estimator = Callable[[pd.DataFrame, Any], Fit | NotEstimable]
 
-ESTIMATORS: dict[str, Estimator] = {
-    "twfe": twfe,
-    "event_study": event_study,
-    "sun_abraham": sun_abraham,
-    "group_time": group_time,
-    "imputation": imputation,
-    "synthetic_did": synthetic_did,
-    "poisson": poisson,
-    "logit": logit,
-    "gee": gee,
-    "glmm": glmm,
-    "mixed_model": mixed_model,
-}
-QUICK: dict[str, Estimator] = {"twfe": exposure_effect, "group_time": overall_effect}
+ROUNDING = 1e-12
+"""Of the largest outcome: a standard error that is no larger is none."""
+
+
+def rounded(estimator: Estimator) -> Estimator:
+    """Take errors away that are only rounding: outcomes that a model explains to the last digit have none."""
+
+    def fitted(panel: pd.DataFrame, options: Any) -> Fit | NotEstimable:
+        fit = estimator(panel, options)
+        if isinstance(fit, NotEstimable):
+            return fit
+        noise = ROUNDING * float(np.abs(panel["outcome"].to_numpy(float)).max())
+        return replace(fit, quantities=tuple(one.rounded(noise) for one in fit.quantities))
+
+    return fitted
+
+
+def _rounded(**estimators: Estimator) -> dict[str, Estimator]:
+    return {name: rounded(estimator) for name, estimator in estimators.items()}
+
+
+ESTIMATORS = _rounded(
+    twfe=twfe,
+    event_study=event_study,
+    sun_abraham=sun_abraham,
+    group_time=group_time,
+    imputation=imputation,
+    synthetic_did=synthetic_did,
+    poisson=poisson,
+    logit=logit,
+    gee=gee,
+    glmm=glmm,
+    mixed_model=mixed_model,
+)
+QUICK = _rounded(twfe=exposure_effect, group_time=overall_effect)
 """The same headlines without all else, for checks that fit a model again and again."""

@@ -70,6 +70,12 @@ class Quantity:
             influence=found.influence,
         )
 
+    def rounded(self, noise: float) -> "Quantity":
+        """Return it without an error if that is no more than noise: where nothing varies there is none."""
+        if self.scale != "identity" or self.std_error is None or self.std_error > noise:
+            return self
+        return replace(self, std_error=None, degrees=None, influence=None)
+
     def tested(self, level: float) -> dict[str, float | None]:
         """Return its test of zero and confidence interval as columns of results; none without an error."""
         if not self.std_error:

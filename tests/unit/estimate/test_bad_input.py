@@ -125,6 +125,17 @@ class TestEveryEstimator:
         panel = usual(study, estimator).assign(outcome=1.0)
         check(fitted(panel, estimator), "constant_outcome")
 
+    def test_an_outcome_that_the_model_explains_to_the_last_digit(self, study, estimator):
+        """Teams and periods add up, nothing is left over: no error, and no interval of no width."""
+        panel = usual(study, estimator)
+        exact = 3.0 * panel["team"].astype("category").cat.codes + 0.1 * panel["period"] + 7.0
+        result = fitted(panel.assign(outcome=exact), estimator)
+        reasons = ("constant_outcome", "did_not_converge", "not_binary", "not_counts", "unbalanced")
+        check(result, None, *reasons)
+        if isinstance(result, Fit):
+            effects = [one for one in result.quantities if one.is_headline and one.scale == "identity"]
+            assert all(one.std_error is None for one in effects)
+
     def test_a_row_twice(self, study, estimator):
         panel = usual(study, estimator)
         check(fitted(pd.concat([panel, panel.iloc[:1]], ignore_index=True), estimator), "duplicate_rows")

@@ -4,7 +4,7 @@ Our own code: libraries either lack clusters, differ from R's doubly robust erro
 functions only as private objects, and on team sums five million rows cost little more than adding them up.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,6 @@ from arviointi.estimate.differences.group_time_covariates import (
 from arviointi.estimate.differences.observations import Observations, covariates_of, observations
 from arviointi.estimate.inference import Mask, Matrix, Vector
 
-ROUNDING = 1e-13
 LEFT_OUT = ("no_treated", "no_comparison")
 
 
@@ -85,13 +84,10 @@ def att_by_cohort_and_period(panel: pd.DataFrame, options: GroupTime) -> CohortT
 
 def _effects(observed: Observations, options: GroupTime) -> list[tuple[Cell, EffectOrReason]] | str:
     estimate = _estimator(observed, options)
-    noise = ROUNDING * float(np.abs(observed.outcome).max())
     found: list[tuple[Cell, EffectOrReason]] = []
     for cell in cells_of(observed, options):
         effect = estimate(cell)
-        if isinstance(effect, Effect):
-            effect = _rounded(effect, noise)
-        elif effect not in LEFT_OUT:
+        if not isinstance(effect, Effect) and effect not in LEFT_OUT:
             return effect
         found.append((cell, effect))
     return found
@@ -116,13 +112,6 @@ def _estimator(observed: Observations, options: GroupTime) -> EstimateCell:
     if observed.unit is None or observed.is_complete:
         return from_period_sums(observed)
     return from_pairs(observed)
-
-
-def _rounded(effect: Effect, noise: float) -> Effect:
-    """Take an influence that is only rounding for none: where nothing varies there is no error."""
-    if np.abs(effect.influence).max() > noise:
-        return effect
-    return replace(effect, influence=np.zeros_like(effect.influence))
 
 
 def _together(found: list[tuple[Cell, EffectOrReason]], observed: Observations) -> CohortTime:

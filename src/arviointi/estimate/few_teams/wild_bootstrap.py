@@ -18,7 +18,8 @@ Signs = Literal["rademacher", "webb"]
 MOST_ENUMERATED = 14
 WEBB = np.sqrt([0.5, 1.0, 1.5])
 TIE = 1e-9
-ABSORBED = 1e-10
+EXPLAINED = 1e-20
+"""Share of squares left over that is rounding."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,13 @@ def wild_bootstrap_twfe(
     if reason:
         return NotEstimable(sample_of(panel), reason)
     design = within_design(rows)
-    if _is_absorbed(design):
+    swept = _swept_outcome(rows)
+    if _is_explained(design[:, 0], design[:, 1:]):
         return NotEstimable(sample_of(panel), "singular_design")
+    if _is_explained(swept, design):
+        return NotEstimable(sample_of(panel), "constant_outcome")
     clusters = pd.factorize(rows["team"])[0]
     first = np.eye(design.shape[1])[0]
-    swept = _swept_outcome(rows)
     return wild_cluster_bootstrap(
         design, swept, clusters, first, rng, replications=options.replications, level=level
     )
@@ -175,10 +178,9 @@ def _p_values(draws: _Draws, distances: Vector) -> Vector:
     return p_values
 
 
-def _is_absorbed(design: Matrix) -> bool:
-    exposed, periods = design[:, 0], design[:, 1:]
-    left = exposed - periods @ np.linalg.lstsq(periods, exposed)[0]
-    return bool(left @ left <= ABSORBED * (1 + exposed @ exposed))
+def _is_explained(column: Vector, by: Matrix) -> bool:
+    left = column - by @ np.linalg.lstsq(by, column)[0]
+    return bool(left @ left <= EXPLAINED * (column @ column))
 
 
 def _swept_outcome(rows: pd.DataFrame) -> Vector:

@@ -18,6 +18,8 @@ from arviointi.estimate.mixed.reml import fit_mixed
 from arviointi.estimate.results import Quantity
 
 ROUNDING = 1e-24
+EXPLAINED = 1e-9
+"""Share of what the fixed part leaves that is too little to be a residual variance."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Fitted:
 def fitted(rows: pd.DataFrame, design: Matrix, options: MixedModel) -> Fitted | str:
     """Fit the model, or name the reason why it cannot be: an id of REASONS.
 
-    An outcome that the fixed part explains to the last digit counts as constant: it has no variance.
+    An outcome that the fixed part, or random intercepts, explain to the last digit counts as constant: it has
+    no residual variance.
 
     Parameters
     ----------
@@ -74,6 +77,8 @@ def _with_intercepts(left: Vector, design: Matrix, part: RandomPart, options: Mi
     fit = fit_mixed(left, design, part.terms, strata=part.strata)
     if fit is None:
         return "did_not_converge"
+    if fit.residual <= EXPLAINED * (left @ left) / len(left):
+        return "constant_outcome"
     return Fitted(
         coefficients=fit.coefficients,
         kenward_roger=mixed_inference(fit).kenward_roger,

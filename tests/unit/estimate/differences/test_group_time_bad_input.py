@@ -6,6 +6,7 @@ import pytest
 
 from arviointi.config.estimators import GroupTime
 from arviointi.estimate.differences.group_time import group_time
+from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.results import Fit, NotEstimable
 
 NEVER = np.nan
@@ -148,6 +149,6 @@ class TestRows:
     def test_a_trend_that_all_share_leaves_an_estimate_without_error(self, drawn, rows):
         panel = drawn(SIMPLE)
         panel = panel.assign(outcome=0.1 * panel["team"].astype(int) + 0.3 * panel["period"])
-        [effect, *_] = group_time(panel, options(rows=rows)).quantities
+        [effect, *_] = ESTIMATORS["group_time"](panel, options(rows=rows)).quantities
         assert effect.estimate == pytest.approx(0, abs=1e-12)
         assert effect.std_error is None
