@@ -1,4 +1,4 @@
-"""What a reader is told of each estimate, and of a sensitivity model beside the primary one."""
+"""What a reader is told of each estimate, and of a sensitivity model beside the leading one."""
 
 from typing import Any
 
@@ -18,20 +18,22 @@ def reading_of(fitted: Fitted, overall: dict[str, Any]) -> Content:
     return Sentences(parts=(verdict(evidence_of(fitted, overall)).text, *fitted.doubts, *warnings))
 
 
-def reading_beside(primary: Fitted | None, fitted: Fitted, overall: dict[str, Any]) -> Content:
-    """Say of a sensitivity model whether it reads as the primary one does, and only where not, how it reads.
+def reading_beside(leading: Fitted | None, fitted: Fitted, overall: dict[str, Any]) -> Content:
+    """Say of a sensitivity model whether it reads as the leading one does, and only where not, how it reads.
 
-    It is read against the primary effect of the same term, or against all of them where they agree. Of any
-    other model, or where one of the two has no interval, everything is said.
+    It is read against the leading model's effect of the same term, or against all of them where they agree.
+    Of any other model, or where one of the two has no interval, everything is said.
     """
-    answers = _answers(primary, overall) if primary and fitted.fit["role"] == "sensitivity" else []
+    answers = _answers(leading, overall) if leading and fitted.fit["role"] == "sensitivity" else []
     directions = {_direction(row) for row in answers}
-    if primary is None or len(directions) != 1 or pd.isna(overall["conf_low"]):
+    if leading is None or len(directions) != 1 or pd.isna(overall["conf_low"]):
         return reading_of(fitted, overall)
     if directions != {_direction(overall)}:
-        return Sentences(parts=(message("reading.differs_from_primary"), reading_of(fitted, overall)))
-    further = [warning_in_words(name) for name in _warnings(fitted) if name not in _warnings(primary)]
-    return Sentences(parts=(message("reading.same_as_primary"), *further))
+        return Sentences(
+            parts=(message(f"reading.differs_from_{leading.fit['role']}"), reading_of(fitted, overall))
+        )
+    further = [warning_in_words(name) for name in _warnings(fitted) if name not in _warnings(leading)]
+    return Sentences(parts=(message(f"reading.same_as_{leading.fit['role']}"), *further))
 
 
 def evidence_of(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
@@ -51,8 +53,8 @@ def evidence_of(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
     )
 
 
-def _answers(primary: Fitted, overall: dict[str, Any]) -> list[dict[str, Any]]:
-    known = [row for row in primary.overall if row["is_headline"] and not pd.isna(row["conf_low"])]
+def _answers(leading: Fitted, overall: dict[str, Any]) -> list[dict[str, Any]]:
+    known = [row for row in leading.overall if row["is_headline"] and not pd.isna(row["conf_low"])]
     return [row for row in known if row["term"] == overall["term"]] or known
 
 

@@ -37,6 +37,8 @@ from arviointi.present.sources import Sources, words
 from arviointi.present.suppression import Cell, Counts, Sum
 from arviointi.present.verdicts import DIGITS_OF_SDS, reason_in_words, verdict
 
+LEADING = ("primary", "secondary")
+"""Roles of the model that sensitivity models are read beside: models come in the order of their roles."""
 NOT_OF_ALL = ("in_sds",)
 """Columns that are left out where no model has anything in them."""
 
@@ -90,8 +92,8 @@ def _group(analysis: str, models: list[Fitted], sources: Sources) -> RowGroup:
     subject = sources.subject(analysis)
     here = [fitted for fitted in models if fitted.analysis == analysis]
     people = _people(analysis, here, sources) if subject.of_people else {}
-    primary = next((fitted for fitted in here if fitted.fit["role"] == "primary"), None)
-    rows = tuple(row for fitted in here for row in _rows(fitted, primary, people, sources))
+    leading = next((fitted for fitted in here if fitted.fit["role"] in LEADING), None)
+    rows = tuple(row for fitted in here for row in _rows(fitted, leading, people, sources))
     heading = message(
         "label.outcome", question=subject.question, outcome=subject.label, unit=subject.effect_unit
     )
@@ -116,7 +118,7 @@ def _people(analysis: str, models: list[Fitted], sources: Sources) -> dict[Cell,
 
 
 def _rows(
-    fitted: Fitted, primary: Fitted | None, people: dict[Cell, Content], sources: Sources
+    fitted: Fitted, leading: Fitted | None, people: dict[Cell, Content], sources: Sources
 ) -> Iterator[Row]:
     if not fitted.is_estimated:
         nothing = (decimal(None, 0),) * 5
@@ -126,7 +128,7 @@ def _rows(
         return
     for overall in fitted.overall:
         sizes = _sizes(fitted, overall, people, sources)
-        yield _row(fitted, overall, _cells(fitted, overall, sizes, primary))
+        yield _row(fitted, overall, _cells(fitted, overall, sizes, leading))
         robust = fitted.robust(overall)
         if robust is not None:
             yield _robust_row(fitted, overall, robust)
@@ -178,14 +180,14 @@ def _wave(overall: dict[str, Any]) -> Content:
 
 
 def _cells(
-    fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...], primary: Fitted | None
+    fitted: Fitted, overall: dict[str, Any], sizes: tuple[Content, ...], leading: Fitted | None
 ) -> tuple[Content, ...]:
     numbers = _numbers(fitted, overall)
     if not overall["is_headline"]:
         name = "reading.in_units" if _is_in_units(overall) else "reading.coefficient"
         return (*numbers, *sizes, Nothing(), message(name))
     detectable = fitted.scale_of(overall).detectable(fitted.detectable(overall))
-    return (*numbers, *sizes, detectable, reading_beside(primary, fitted, overall))
+    return (*numbers, *sizes, detectable, reading_beside(leading, fitted, overall))
 
 
 def _is_in_units(overall: dict[str, Any]) -> bool:
