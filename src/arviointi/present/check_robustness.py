@@ -87,7 +87,7 @@ def randomisation(checked: Checked) -> Iterator[Found]:
             "n": whole(row["n"]),
             "teams": _teams(row["value"], checked),
         }
-        drawn = message(f"checked.randomisation_{row['label']}", **values)
+        drawn = message(f"checked.randomisation_{row['label']}_{checked.noun}", **values)
         if row["n"] * checked.size < 1:
             text = message("checked.randomisation_few", drawn=drawn)
             yield Found("randomisation", "unclear", text, p=p_of(row))
@@ -105,7 +105,10 @@ def wild_bootstrap(checked: Checked) -> Iterator[Found]:
     """Read the p-value that comes from flipping the signs of whole teams."""
     for row in checked.rows("wild_bootstrap"):
         yield _other_test(
-            "wild_bootstrap", row, message("checked.wild_bootstrap", n=whole(row["n"])), checked
+            "wild_bootstrap",
+            row,
+            message(f"checked.wild_bootstrap_{checked.noun}", n=whole(row["n"])),
+            checked,
         )
 
 
@@ -150,7 +153,11 @@ def design(checked: Checked) -> Iterator[Found]:
         for label, (name, value, digits) in OF_THE_DESIGN.items()
         if found.get(label) is not None
     )
-    yield Found("design", "background", Sentences(parts=(message("checked.design", **teams), *further)))
+    yield Found(
+        "design",
+        "background",
+        Sentences(parts=(message(f"checked.design_{checked.noun}", **teams), *further)),
+    )
 
 
 def _number_of(row: dict[str, Any]) -> float | None:

@@ -4,9 +4,13 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -17,6 +21,7 @@ GREY, PALE = "#595959", "#D9D9D9"
 ARM_COLOURS = {"pilot": BLUE, "comparison": VERMILLION}
 ARM_MARKERS = {"pilot": "o", "comparison": "s"}
 ARM_LINES = {"pilot": "-", "comparison": (0, (4, 2))}
+AS_NEEDED = -1
 STYLE: dict[str, object] = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
@@ -58,15 +63,22 @@ def svg(figure: Figure, name: str) -> str:
 def write_ticks(
     axes: Axes, language: str, *, x_digits: int | None = None, y_digits: int | None = None
 ) -> None:
-    """Write tick labels as the language writes numbers; None leaves an axis alone."""
+    """Write tick labels as the language writes numbers; None leaves an axis alone.
+
+    `AS_NEEDED` is as many decimals as tell the ticks apart that are drawn in the end.
+    """
     for axis, digits in ((axes.xaxis, x_digits), (axes.yaxis, y_digits)):
         if digits is not None:
-            axis.set_major_formatter(FuncFormatter(lambda value, _, n=digits: decimal(value, n, language)))
+            axis.set_major_formatter(FuncFormatter(partial(_tick, axis, language, digits)))
 
 
-def tick_digits(axes: Axes) -> int:
-    """Return the decimals that tell the y ticks apart."""
-    ticks = axes.get_yticks()
+def _tick(axis: Axis, language: str, digits: int, value: float, _: int | None) -> str:
+    wanted = tick_digits(axis.get_majorticklocs()) if digits == AS_NEEDED else digits
+    return decimal(value, wanted, language)
+
+
+def tick_digits(ticks: npt.NDArray[np.float64]) -> int:
+    """Return the decimals that tell ticks apart."""
     step = abs(float(ticks[1] - ticks[0])) if len(ticks) > 1 else 1.0
     return next((digits for digits in range(4) if abs(round(step, digits) - step) < step / 100), 4)
 

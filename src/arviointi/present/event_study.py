@@ -13,7 +13,7 @@ from arviointi.locale.speak import speak
 from arviointi.present.breaks import breaks_of, footnotes
 from arviointi.present.content import column, decimal, heading, interval, message, records, whole
 from arviointi.present.disclosure import Unchecked
-from arviointi.present.drawing import BLACK, BLUE, GREY, canvas, svg, tick_digits, write_ticks, y_title
+from arviointi.present.drawing import AS_NEEDED, BLACK, BLUE, GREY, canvas, svg, write_ticks, y_title
 from arviointi.present.sources import Sources, Subject, words
 from arviointi.present.verdicts import reason_in_words
 
@@ -148,7 +148,7 @@ def draw_event_study(exhibit: EventStudyPlot, sources: Sources, name: str, langu
         axes.set_xlabel(speak(study.unit, language))
         y_title(axes, speak(message("axis.effect", unit=study.subject.effect_unit), language))
         axes.margins(y=0.15)
-        write_ticks(axes, language, x_digits=0, y_digits=tick_digits(axes))
+        write_ticks(axes, language, x_digits=0, y_digits=AS_NEEDED)
         return svg(figure, name)
 
 

@@ -14,7 +14,7 @@ from arviointi.locale.speak import speak
 from arviointi.present.check_trends import BREAKDOWNS
 from arviointi.present.content import column, decimal, heading, interval, message, whole
 from arviointi.present.disclosure import Unchecked
-from arviointi.present.drawing import BLACK, BLUE, GREY, canvas, svg, tick_digits, write_ticks, y_title
+from arviointi.present.drawing import AS_NEEDED, BLACK, BLUE, GREY, canvas, svg, write_ticks, y_title
 from arviointi.present.fitted import Fitted, fitted_model
 from arviointi.present.intervals import excludes_zero
 from arviointi.present.sources import Sources, words
@@ -129,7 +129,7 @@ def draw_honest(exhibit: HonestPlot, sources: Sources, name: str, language: str)
         axes.set_xlabel(speak(message(f"axis.{exhibit.bounds}"), language))
         y_title(axes, speak(message("axis.effect", unit=found.fitted.subject.effect_unit), language))
         axes.margins(x=0.08, y=0.15)
-        write_ticks(axes, language, y_digits=tick_digits(axes))
+        write_ticks(axes, language, y_digits=AS_NEEDED)
         return svg(figure, name)
 
 

@@ -19,9 +19,9 @@ from arviointi.present.drawing import (
     ARM_COLOURS,
     ARM_LINES,
     ARM_MARKERS,
+    AS_NEEDED,
     canvas,
     svg,
-    tick_digits,
     write_ticks,
     y_title,
 )
@@ -162,7 +162,7 @@ def draw_means(exhibit: MeansPlot, sources: Sources, name: str, language: str) -
         subject = found.subject
         title = message("label.with_unit", label=subject.label, unit=subject.printed_unit)
         y_title(axes, speak(title, language))
-        write_ticks(axes, language, y_digits=tick_digits(axes))
+        write_ticks(axes, language, y_digits=AS_NEEDED)
         return svg(figure, name)
 
 

@@ -36,6 +36,7 @@ from arviointi.present.breaks import (
 from arviointi.present.content import decimal, heading, message, plain, whole
 from arviointi.present.disclosure import Unchecked, protect_unit_mean
 from arviointi.present.drawing import (
+    AS_NEEDED,
     BLACK,
     BLUE,
     GREEN,
@@ -43,7 +44,6 @@ from arviointi.present.drawing import (
     VERMILLION,
     canvas,
     svg,
-    tick_digits,
     write_ticks,
     y_title,
 )
@@ -218,7 +218,7 @@ def draw_reference(exhibit: ReferencePlot, sources: Sources, name: str, language
         axes.margins(y=0.15)
         axes.set_xlabel(speak(message("column.period"), language))
         y_title(axes, speak(unit, language))
-        write_ticks(axes, language, y_digits=tick_digits(axes))
+        write_ticks(axes, language, y_digits=AS_NEEDED)
         return svg(figure, name)
 
 

@@ -8,7 +8,7 @@ from arviointi.config.exhibits_effects import SpecificationPlot
 from arviointi.contracts.blocks import Content
 from arviointi.locale.speak import speak
 from arviointi.present.content import message
-from arviointi.present.drawing import BLACK, BLUE, GREY, PALE, canvas, svg, tick_digits, write_ticks
+from arviointi.present.drawing import AS_NEEDED, BLACK, BLUE, GREY, PALE, canvas, svg, write_ticks
 from arviointi.present.intervals import excludes_zero
 from arviointi.present.sources import Sources
 from arviointi.present.specification_plot import CHOICES, Curve, curve
@@ -50,7 +50,7 @@ def _draw_estimates(axes: Axes, found: Curve, language: str) -> None:
         )
     axes.margins(y=0.12)
     axes.tick_params(axis="x", bottom=False, labelbottom=False)
-    write_ticks(axes, language, y_digits=tick_digits(axes))
+    write_ticks(axes, language, y_digits=AS_NEEDED)
 
 
 def _unit(found: Curve) -> Content:

@@ -27,10 +27,10 @@ from arviointi.present.drawing import (
     ARM_COLOURS,
     ARM_LINES,
     ARM_MARKERS,
+    AS_NEEDED,
     GREY,
     canvas,
     svg,
-    tick_digits,
     write_ticks,
     y_title,
 )
@@ -175,7 +175,7 @@ def draw_trend(exhibit: TrendPlot, sources: Sources, name: str, language: str) -
         y_title(
             axes, speak(message("label.with_unit", label=subject.label, unit=subject.printed_unit), language)
         )
-        write_ticks(axes, language, y_digits=tick_digits(axes))
+        write_ticks(axes, language, y_digits=AS_NEEDED)
         return svg(figure, name)
 
 

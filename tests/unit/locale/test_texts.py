@@ -3,14 +3,10 @@
 import ast
 import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 import arviointi
-from arviointi.config.analyses import Analysis, Specifications
-from arviointi.config.estimators import AnyModelOptions
-from arviointi.config.exhibits_effects import HonestPlot
 from arviointi.contracts.blocks import (
     Day,
     Interval,
@@ -22,26 +18,12 @@ from arviointi.contracts.blocks import (
     Suppressed,
     Words,
 )
-from arviointi.contracts.estimates import REASONS, ROLES, WARNINGS
-from arviointi.contracts.findings import SEVERITIES
-from arviointi.contracts.panel import ARMS
 from arviointi.locale.speak import speak
 from arviointi.locale.texts import MissingTextError, catalogue_of, has_text, text
-from arviointi.present.changes_table import COUNTED as CHANGES
-from arviointi.present.checked import Stance
-from arviointi.present.checks import CHECKS as ROWS_OF_CHECKS
-from arviointi.present.missing_answers import PATTERNS
-from arviointi.present.scales import RATIOS
-from arviointi.present.specification_plot import CHOICES
 
 LANGUAGES = ("fi", "en")
 PACKAGE = Path(arviointi.__file__).parent
 IS_ID = re.compile(r"[a-z][a-z_0-9]*(\.[a-z_0-9]+)+")
-ESTIMATORS = tuple(
-    get_args(options.model_fields["estimator"].annotation)[0]
-    for options in get_args(get_args(AnyModelOptions)[0])
-)
-BOUNDS = get_args(HonestPlot.model_fields["bounds"].annotation)
 CALLS = {"message", "Message", "text", "column", "heading"}
 
 
@@ -78,59 +60,6 @@ def test_no_text_is_used_that_the_catalogue_does_not_have(language):
     used = used_in_code() | used_in_theme()
     assert len(used) > 60
     assert used - ids(language) == set()
-
-
-def _choices(name: str) -> tuple[str, ...]:
-    (allowed,) = get_args(Specifications.model_fields[name].annotation)
-    return get_args(allowed)
-
-
-def families() -> set[str]:
-    """Ids that the code puts together from the values of a contract."""
-    by_prefix = {
-        "reason": REASONS,
-        "warning": WARNINGS,
-        "role": ROLES,
-        "arm": ARMS,
-        "estimator": ESTIMATORS,
-        "method": ESTIMATORS,
-        "stance": get_args(Stance),
-        "scale": tuple(RATIOS.values()),
-        "plan": tuple(f"name_{role}" for role in ROLES),
-        "checked": tuple(f"name_{check}" for check in ROWS_OF_CHECKS),
-        "exposure": get_args(Analysis.model_fields["exposure"].annotation),
-        "honest": tuple(f"description_{bounds}" for bounds in BOUNDS),
-        "weights": _choices("weights"),
-        "sample": _choices("samples"),
-        "control": ("never_treated", "not_yet_treated"),
-        "status": ("estimated",),
-        "check": ("pass", "review", "fail"),
-        "part": ("summary", "exhibits", "methods", "glossary", "origin"),
-        "axis": ("event_time_month", "event_time_year", *BOUNDS),
-        "informant": ("child", "parent", "practitioner", "staff"),
-        "severity": SEVERITIES,
-        "survey_of": ("child", "parent", "practitioner"),
-        "missing": ("not_answered", "user_missing", "out_of_range", "unreadable"),
-        "region": tuple(f"ask_{severity}" for severity in SEVERITIES),
-        "delivery": ("used.real", "used.simulated", "left_out.real", "left_out.simulated"),
-        "verdict": tuple(
-            f"points_{way}_{wish}" for way in ("higher", "lower") for wish in ("better", "worse", "neither")
-        ),
-        "column": tuple(
-            f"{arm}_{what}" for arm in ARMS for what in ("teams", "areas", "units", "rows", "mean")
-        ),
-    }
-    by_prefix["column"] += tuple(f"pattern_{name}" for name in PATTERNS)
-    by_prefix["column"] += tuple(f"{arm}_interval" for arm in ARMS)
-    by_prefix["column"] += tuple(f"bound_{bounds}" for bounds in BOUNDS)
-    by_prefix["column"] += tuple(f"choice_{choice}" for choice in CHOICES)
-    by_prefix["column"] += tuple(f"rows_{name}" for name in CHANGES)
-    return {f"{prefix}.{name}" for prefix, names in by_prefix.items() for name in names}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_value_a_contract_allows_has_its_words(language):
-    assert families() - ids(language) == set()
 
 
 def test_the_steps_of_the_flow_have_their_words():

@@ -17,6 +17,7 @@ from arviointi.config.exhibits_practice import (
 )
 from arviointi.contracts.blocks import Nothing, Number, Suppressed
 from arviointi.locale.speak import speak
+from arviointi.present.drawing import AS_NEEDED, canvas, write_ticks
 from arviointi.present.figures import draw, make_figure
 from arviointi.present.trend import trend
 
@@ -147,3 +148,14 @@ def test_a_trend_hides_a_rate_with_few_events_behind(sources):
     )  # 0.03 per 100 over about 9 500 months: 3
     changed = sources.__class__(**{**sources.__dict__, "panels": {"placements_emergency": rare}})
     assert trend(TREND, changed)["pilot"][0].mean == Suppressed()
+
+
+def test_ticks_have_the_decimals_that_the_finished_picture_needs():
+    """A picture laid out anew may get steps of 2.5 where there were steps of 5: 7.5 must not be printed as 8."""
+    with canvas("ticks-en", 4, 4) as figure:
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 20])
+        write_ticks(axes, "en", y_digits=AS_NEEDED)
+        axes.set_yticks([0, 2.5, 5, 7.5])
+        figure.canvas.draw()
+        assert [label.get_text() for label in axes.get_yticklabels()] == ["0.0", "2.5", "5.0", "7.5"]
