@@ -151,7 +151,7 @@ def test_a_trend_hides_a_rate_with_few_events_behind(sources):
 
 
 def test_ticks_have_the_decimals_that_the_finished_picture_needs():
-    """A picture laid out anew may get steps of 2.5 where there were steps of 5: 7.5 must not be printed as 8."""
+    """A picture laid out anew may get steps of 2.5 in place of 5: 7.5 must not be printed as 8."""
     with canvas("ticks-en", 4, 4) as figure:
         axes = figure.subplots()
         axes.plot([0, 1], [0, 20])
