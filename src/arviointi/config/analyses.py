@@ -134,7 +134,7 @@ class Analysis(Model):
     over time only those before the first start. Descriptive tables of the same outcome are no part of an
     analysis and stay; whoever may read results/5_estimates can still see the effects."""
     few_treated: int = 10
-    """With fewer treated units than this, the report says so beside the estimate."""
+    """With fewer exposed units than this, or fewer that never are, the report says so beside the estimate."""
     conf_level: float = Field(default=0.95, gt=0, lt=1)
     """Level of the confidence intervals; the tests behind the detectable effect have size 1 − this."""
     power: float = Field(default=0.80, gt=0, lt=1)

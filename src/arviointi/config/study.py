@@ -116,6 +116,8 @@ class StudySettings(Model):
     breaks: dict[Id, Break] = {}
     """Structural breaks by id: figures over calendar time show them, and an analysis can leave out the
     periods that lie in one (`population: {without: …}`)."""
+    families: dict[Id, Label] = {}
+    """Names of outcome families in the report; one that is not here is shown by its id."""
     pseudonyms: Pseudonyms | None = None
     """How identifiers are replaced. Without it they stay as the senders gave them, which only a study of
     simulated deliveries or of public units may do."""

@@ -67,13 +67,20 @@ def estimates_of(fit: Fit | NotEstimable, plan: Plan) -> list[dict[str, Any]]:
     return rows
 
 
+def _few(sample: Sample, least: int) -> list[str]:
+    """Warn of few exposed teams and of few that never are; where none is, later starts are compared with."""
+    n_never = sample.n_clusters - sample.n_treated
+    few = {"few_treated": sample.n_treated < least, "few_compared": 0 < n_never < least}
+    return [name for name, is_so in few.items() if is_so]
+
+
 def fit_row(fit: Fit | NotEstimable, plan: Plan) -> dict[str, Any]:
     """Turn a fit into its row of FITS."""
     row: dict[str, Any] = {**plan.names, **asdict(fit.sample), "family": plan.analysis.family}
     row |= {"seed": plan.seed, "baseline_sd": plan.baseline_sd}
     if isinstance(fit, NotEstimable):
         return {**row, "status": "not_estimable", "reason": fit.reason}
-    few = ["few_treated"] if fit.sample.n_treated < plan.analysis.few_treated else []
+    few = _few(fit.sample, plan.analysis.few_treated)
     return {
         **row,
         "status": "estimated",

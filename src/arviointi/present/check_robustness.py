@@ -57,7 +57,7 @@ def _are_few(n_units: int, checked: Checked) -> bool:
 
 def _largest_change(rows: list[dict[str, Any]], full: float, checked: Checked) -> Content:
     most = max((float(row["estimate"]) - full for row in rows), key=abs)
-    return checked.scale.change(most) if checked.scale.is_ratio else checked.scale.number(most)
+    return checked.scale.change(most) if checked.scale.is_ratio else checked.scale.number(abs(most))
 
 
 def equality(checked: Checked) -> Iterator[Found]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from arviointi.contracts.blocks import Content, Number, Sentences
 from arviointi.contracts.estimates import BREAKDOWN, ZERO_INSIDE, ZERO_OUTSIDE
-from arviointi.present.checked import Checked, Found, ends, p_of
+from arviointi.present.checked import Checked, Found, Stance, ends, p_of
 from arviointi.present.content import decimal, message, whole
 from arviointi.present.intervals import excludes_zero, is_more_than_chance
 
@@ -87,7 +87,8 @@ def relative_magnitudes(checked: Checked) -> Iterator[Found]:
     at_one = [row for row in tried if row["value"] == AS_LARGE_AS_BEFORE]
     shown = _interval(at_one[0], checked) if at_one else {}
     if _is_within(limit, checked):
-        yield Found("relative_magnitudes", "unclear", message("checked.honest_nothing"), **shown)
+        stance: Stance = "against" if checked.has_direction else "unclear"
+        yield Found("relative_magnitudes", stance, message("checked.honest_nothing"), **shown)
         return
     if limit["label"] == BREAKDOWN:
         bound = float(limit["value"])

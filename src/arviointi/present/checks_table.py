@@ -9,7 +9,7 @@ from arviointi.present.checked import Checked, Found
 from arviointi.present.checks import found_of
 from arviointi.present.content import column, groups, heading, message, whole, without_empty_columns
 from arviointi.present.disclosure import Unchecked
-from arviointi.present.fitted import fitted_models
+from arviointi.present.fitted import Fitted, fitted_models, wave_of
 from arviointi.present.sources import Sources, words
 from arviointi.present.verdicts import reason_in_words
 
@@ -49,11 +49,17 @@ def _group(checked: Checked, found: list[Found]) -> RowGroup:
     title = message(
         "label.checked_model",
         question=fitted.subject.question,
-        model=message(f"estimator.{fitted.fit['estimator']}"),
+        model=Sentences(parts=(message(f"estimator.{fitted.fit['estimator']}"), *_wave(fitted))),
         unit=fitted.scale.label if fitted.scale.is_ratio else fitted.subject.effect_unit,
     )
     rows = (_row(one, number) for number, one in enumerate(found))
     return RowGroup(id=name, heading=title, rows=(*rows, _together(checked, found)))
+
+
+def _wave(fitted: Fitted) -> Iterator[Content]:
+    """Name the wave that is checked, of a model with an effect at each: the last."""
+    if fitted.headline is not None and fitted.headline["estimand"] == "contrast":
+        yield message("model.wave", wave=wave_of(fitted.headline))
 
 
 def _row(found: Found, number: int) -> Row:

@@ -1,20 +1,23 @@
-"""What speaks against reading a difference as an effect: differences before anything could have had one."""
+"""What speaks against reading a difference as an effect."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from arviointi.config.estimators import Role
-from arviointi.contracts.blocks import Content, Message
+from arviointi.contracts.blocks import Message
 from arviointi.present.checked import Checked
 from arviointi.present.checks import found_of
 from arviointi.present.content import message, p_value, whole
 from arviointi.present.families_table import adjusted_test, p_strict
-from arviointi.present.fitted import Fitted, fitted_models
+from arviointi.present.fitted import Doubt, Fitted, fitted_models
 from arviointi.present.intervals import excludes_zero, is_more_than_chance
 from arviointi.present.sources import Sources
 
+ASKED = ("primary", "secondary")
+"""Roles that ask a question of their own."""
 IN_OWN_WORDS = ("pre_trend", "placebo_start")
 """Checks whose doubt has a sentence of its own."""
 
@@ -27,79 +30,92 @@ def judged_models(analysis: str, roles: list[Role], sources: Sources) -> list[Fi
     alone would give; in the same way from starts moved back; and from a placebo of the same analysis, shown
     or not, whose interval excludes zero. It falls on it too where the difference does not stand when all
     questions of the outcome family are allowed for, when the error is computed by team, or when another check
-    speaks against it.
+    speaks against it: checks are of the last wave, so a difference at an earlier one counts as unchecked.
+    On a secondary model, which is not checked, doubt falls from the family and the error by team.
     """
     models = list(fitted_models(analysis, sources))
     shown = [fitted for fitted in models if fitted.fit["role"] in roles]
     return [replace(fitted, doubts=tuple(_doubts(fitted, models, sources))) for fitted in shown]
 
 
-def _doubts(fitted: Fitted, models: list[Fitted], sources: Sources) -> Iterator[Content]:
+def _doubts(fitted: Fitted, models: list[Fitted], sources: Sources) -> Iterator[Doubt]:
     conf_level = sources.analyses[fitted.analysis].conf_level
     if fitted.fit["role"] == "primary":
         yield from _differs_before(fitted, conf_level)
         yield from _earlier_starts_differ(fitted, conf_level)
         yield from _placebo_differs(models)
+    if fitted.fit["role"] in ASKED:
         yield from _falls_in_its_family(fitted, 1 - conf_level, sources)
         yield from _depends_on_error(fitted)
+    if fitted.fit["role"] == "primary":
         yield from _fails_checks(fitted, conf_level, sources)
 
 
-def _differs_before(fitted: Fitted, conf_level: float) -> Iterator[Content]:
+def _differs_before(fitted: Fitted, conf_level: float) -> Iterator[Doubt]:
     tested = [row["p_value"] for row in fitted.checks("pre_trend") if not pd.isna(row["p_value"])]
     if not tested:
         yield from _single_times_differ(fitted, conf_level)
     elif min(tested) < 1 - conf_level:
-        yield message("doubt.pre_trend", p=p_value(min(tested)))
+        yield Doubt(message("doubt.pre_trend", p=p_value(min(tested))))
 
 
-def _single_times_differ(fitted: Fitted, conf_level: float) -> Iterator[Content]:
+def _single_times_differ(fitted: Fitted, conf_level: float) -> Iterator[Doubt]:
     rows, lead = fitted.estimates, getattr(fitted.options, "anticipation", 0)
     is_by_time = (rows["estimand"] == "att_event_time") & rows["conf_low"].notna()
     before = rows[is_by_time & (rows["event_time"] < -lead)]
     n_away = int(_excludes_zero(before).sum())
     if is_more_than_chance(n_away, len(before), conf_level):
-        yield message("doubt.before", n=whole(n_away), all=whole(len(before)))
+        yield Doubt(message("doubt.before", n=whole(n_away), all=whole(len(before))))
 
 
-def _falls_in_its_family(fitted: Fitted, size: float, sources: Sources) -> Iterator[Content]:
-    found = (adjusted_test(fitted, row, sources) for row in fitted.overall)
-    tests = [test for test in found if test is not None and test["p_value"] < size <= p_strict(test)]
-    if tests:
-        least = min(tests, key=p_strict)
-        yield message("doubt.family", n=whole(least["n_hypotheses"]), p=p_value(p_strict(least)))
+def _falls_in_its_family(fitted: Fitted, size: float, sources: Sources) -> Iterator[Doubt]:
+    for row in fitted.overall:
+        test = adjusted_test(fitted, row, sources)
+        if test is not None and test["p_value"] < size <= p_strict(test):
+            values = {"n": whole(test["n_hypotheses"]), "p": p_value(p_strict(test))}
+            yield Doubt(message("doubt.family", **values), row["term"])
 
 
-def _depends_on_error(fitted: Fitted) -> Iterator[Content]:
-    beside = [(row, fitted.robust(row)) for row in fitted.overall if row["is_headline"]]
-    if any(excludes_zero(row) and robust and not excludes_zero(robust) for row, robust in beside):
-        yield message("doubt.robust")
+def _depends_on_error(fitted: Fitted) -> Iterator[Doubt]:
+    for row in fitted.overall:
+        robust = fitted.robust(row)
+        if row["is_headline"] and excludes_zero(row) and robust and not excludes_zero(robust):
+            yield Doubt(message("doubt.robust"), row["term"])
 
 
-def _fails_checks(fitted: Fitted, conf_level: float, sources: Sources) -> Iterator[Content]:
-    """Count the other checks that speak against a difference; where there is none they are not needed."""
+def _fails_checks(fitted: Fitted, conf_level: float, sources: Sources) -> Iterator[Doubt]:
+    """Count the other checks that speak against a difference, and name those that no check looked at."""
     checked = Checked(fitted, conf_level, sources.rules)
-    if not checked.has_direction:
-        return
+    for row in fitted.overall:
+        if row["is_headline"] and excludes_zero(row):
+            yield from _unchecked(row) if row is not fitted.headline else _against(checked)
+
+
+def _unchecked(row: dict[str, Any]) -> Iterator[Doubt]:
+    yield Doubt(message("doubt.unchecked"), row["term"])
+
+
+def _against(checked: Checked) -> Iterator[Doubt]:
     against = [one for one in found_of(checked) if one.stance == "against" and one.check not in IN_OWN_WORDS]
-    if against:
-        yield Message(id="doubt.checks", values={"n": whole(len(against))}, count=len(against))
+    if against and checked.fitted.headline is not None:
+        text = Message(id="doubt.checks", values={"n": whole(len(against))}, count=len(against))
+        yield Doubt(text, checked.fitted.headline["term"])
 
 
-def _earlier_starts_differ(fitted: Fitted, conf_level: float) -> Iterator[Content]:
+def _earlier_starts_differ(fitted: Fitted, conf_level: float) -> Iterator[Doubt]:
     moved = [row for row in fitted.checks("placebo_start") if not pd.isna(row["conf_low"])]
     n_away = sum(excludes_zero(row) for row in moved)
     if is_more_than_chance(n_away, len(moved), conf_level):
-        yield message("doubt.earlier_starts", n=whole(n_away), all=whole(len(moved)))
+        yield Doubt(message("doubt.earlier_starts", n=whole(n_away), all=whole(len(moved))))
 
 
-def _placebo_differs(models: list[Fitted]) -> Iterator[Content]:
+def _placebo_differs(models: list[Fitted]) -> Iterator[Doubt]:
     placebos = [one for one in models if one.fit["role"] == "placebo"]
     overall = pd.DataFrame(
         [row for one in placebos for row in one.overall], columns=["conf_low", "conf_high"]
     )
     if _excludes_zero(overall).any():
-        yield message("doubt.placebo")
+        yield Doubt(message("doubt.placebo"))
 
 
 def _excludes_zero(estimates: pd.DataFrame) -> "pd.Series[bool]":

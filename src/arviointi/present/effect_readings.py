@@ -14,8 +14,9 @@ from arviointi.present.verdicts import Evidence, verdict, warning_in_words
 
 def reading_of(fitted: Fitted, overall: dict[str, Any]) -> Content:
     """Say what an estimate tells, what casts doubt on it, and what must be known of the fit."""
-    warnings = tuple(warning_in_words(name) for name in _warnings(fitted))
-    return Sentences(parts=(verdict(evidence_of(fitted, overall)).text, *fitted.doubts, *warnings))
+    found = verdict(evidence_of(fitted, overall)).text
+    warnings = (warning_in_words(name) for name in _warnings(fitted))
+    return Sentences(parts=(found, *fitted.doubts_of(overall), *warnings))
 
 
 def reading_beside(leading: Fitted | None, fitted: Fitted, overall: dict[str, Any]) -> Content:
@@ -29,11 +30,17 @@ def reading_beside(leading: Fitted | None, fitted: Fitted, overall: dict[str, An
     if leading is None or len(directions) != 1 or pd.isna(overall["conf_low"]):
         return reading_of(fitted, overall)
     if directions != {_direction(overall)}:
-        return Sentences(
-            parts=(message(f"reading.differs_from_{leading.fit['role']}"), reading_of(fitted, overall))
-        )
+        role = leading.fit["role"]
+        return Sentences(parts=(message(f"reading.differs_from_{role}"), reading_of(fitted, overall)))
     further = [warning_in_words(name) for name in _warnings(fitted) if name not in _warnings(leading)]
-    return Sentences(parts=(message(f"reading.same_as_{leading.fit['role']}"), *further))
+    return Sentences(parts=(_alike(overall, answers), *further))
+
+
+def _alike(overall: dict[str, Any], answers: list[dict[str, Any]]) -> Content:
+    if _direction(overall):
+        return message("reading.also_points")
+    is_opposite = all(row["estimate"] * overall["estimate"] < 0 for row in answers)
+    return message("reading.also_cannot_tell_opposite" if is_opposite else "reading.also_cannot_tell")
 
 
 def evidence_of(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
@@ -49,13 +56,14 @@ def evidence_of(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
         detectable=smallest,
         detectable_sds=fitted.in_sds(smallest, overall),
         warnings=tuple(_warnings(fitted)),
-        is_doubtful=bool(fitted.doubts),
+        is_doubtful=bool(fitted.doubts_of(overall)),
     )
 
 
 def _answers(leading: Fitted, overall: dict[str, Any]) -> list[dict[str, Any]]:
-    known = [row for row in leading.overall if row["is_headline"] and not pd.isna(row["conf_low"])]
-    return [row for row in known if row["term"] == overall["term"]] or known
+    answers = [row for row in leading.overall if row["is_headline"]]
+    same = [row for row in answers if row["term"] == overall["term"]] or answers
+    return [] if any(pd.isna(row["conf_low"]) for row in same) else same
 
 
 def _direction(row: dict[str, Any]) -> int:

@@ -30,7 +30,7 @@ from arviointi.present.content import (
 from arviointi.present.disclosure import Unchecked, protect_nested, protect_unit_counts
 from arviointi.present.doubts import judged_models
 from arviointi.present.effect_readings import evidence_of, reading_beside, reading_of
-from arviointi.present.fitted import Fitted
+from arviointi.present.fitted import Fitted, wave_of
 from arviointi.present.intervals import excludes_zero
 from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
@@ -67,8 +67,7 @@ def effects_table(exhibit: EffectsTable, sources: Sources) -> Unchecked:
         footnotes=tuple(_footnotes(exhibit, models, sources)),
     )
     table = without_empty_columns(table, only=NOT_OF_ALL)
-    primary = [fitted for fitted in models if fitted.fit["role"] == "primary"]
-    conclusions = tuple(item for fitted in primary for item in _concluded(fitted))
+    conclusions = tuple(item for fitted in models for item in _concluded(fitted))
     return Unchecked(table, conclusions, _for_review(models, sources))
 
 
@@ -84,6 +83,7 @@ def _footnotes(exhibit: EffectsTable, models: list[Fitted], sources: Sources) ->
         yield message("note.detectable", **shares)
     if any(not pd.isna(fitted.fit["baseline_sd"]) for fitted in models if fitted.is_estimated):
         yield message("note.in_sds")
+    yield message("note.sizes")
     if any(fitted.scale_of(row).is_ratio for fitted in models for row in fitted.overall):
         yield message("note.ratio")
 
@@ -94,10 +94,11 @@ def _group(analysis: str, models: list[Fitted], sources: Sources) -> RowGroup:
     people = _people(analysis, here, sources) if subject.of_people else {}
     leading = next((fitted for fitted in here if fitted.fit["role"] in LEADING), None)
     rows = tuple(row for fitted in here for row in _rows(fitted, leading, people, sources))
-    heading = message(
+    named = message(
         "label.outcome", question=subject.question, outcome=subject.label, unit=subject.effect_unit
     )
-    return RowGroup(id=analysis, heading=heading, rows=rows)
+    wished = message(f"label.better_{subject.better}")
+    return RowGroup(id=analysis, heading=Sentences(parts=(named, wished)), rows=rows)
 
 
 def _people(analysis: str, models: list[Fitted], sources: Sources) -> dict[Cell, Content]:
@@ -164,7 +165,7 @@ def _heading(fitted: Fitted, overall: dict[str, Any] | None) -> Content:
 def _what(fitted: Fitted, overall: dict[str, Any]) -> Iterator[Content]:
     """Name the wave or the coefficient of a model that gives several, and the ratio if it is one."""
     if overall["estimand"] == "contrast":
-        yield message("model.wave", wave=_wave(overall))
+        yield message("model.wave", wave=wave_of(overall))
     elif _is_in_units(overall):
         yield message("model.in_units")
     elif not overall["is_headline"]:
@@ -172,11 +173,6 @@ def _what(fitted: Fitted, overall: dict[str, Any]) -> Iterator[Content]:
     scale = fitted.scale_of(overall)
     if scale.is_ratio:
         yield scale.label
-
-
-def _wave(overall: dict[str, Any]) -> Content:
-    """Name the wave of a contrast, whose term is `pilot:<wave>`."""
-    return plain(str(overall["term"]).rpartition(":")[2])
 
 
 def _cells(
@@ -225,14 +221,22 @@ def _sizes(
 
 
 def _concluded(fitted: Fitted) -> Iterator[Conclusion]:
-    """Say in one sentence what a primary model found: for the summary of the report."""
-    name = f"{fitted.analysis}.{fitted.fit['model']}"
+    """Say in one sentence what a primary model found, for the summary of the report.
+
+    Of a secondary model, where it points somewhere: a sign of harm must not be left to the table.
+    """
+    if fitted.fit["role"] not in LEADING:
+        return
+    name, is_primary = f"{fitted.analysis}.{fitted.fit['model']}", fitted.fit["role"] == "primary"
+    if not fitted.is_estimated and not is_primary:
+        return
     if not fitted.is_estimated:
         reason = reason_in_words(fitted.fit["reason"])
         text = message("conclusion.effect", question=fitted.subject.question, verdict=reason)
         yield Conclusion(id=name, topic="effect", certainty="cannot_tell", text=text)
         return
-    for overall in (row for row in fitted.overall if row["is_headline"]):
+    answers = (row for row in fitted.overall if row["is_headline"])
+    for overall in (row for row in answers if is_primary or excludes_zero(row)):
         found = verdict(evidence_of(fitted, overall))
         scale = fitted.scale_of(overall)
         text = message(
@@ -248,7 +252,7 @@ def _question(fitted: Fitted, overall: dict[str, Any]) -> Content:
     """Repeat the question, with the wave where a model answers it at several."""
     if overall["estimand"] != "contrast":
         return fitted.subject.question
-    return message("conclusion.at_wave", question=fitted.subject.question, wave=_wave(overall))
+    return message("conclusion.at_wave", question=fitted.subject.question, wave=wave_of(overall))
 
 
 def _for_review(models: list[Fitted], sources: Sources) -> tuple[Content, ...]:

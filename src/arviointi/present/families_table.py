@@ -13,13 +13,12 @@ from arviointi.present.content import (
     heading,
     message,
     p_value,
-    plain,
     records,
     whole,
     without_empty_columns,
 )
 from arviointi.present.disclosure import Unchecked
-from arviointi.present.fitted import Fitted, fitted_models
+from arviointi.present.fitted import Fitted, fitted_models, wave_of
 from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
 
@@ -66,7 +65,9 @@ def p_strict(test: dict[str, Any]) -> float:
 def _group(family: str, asked: list[tuple[Fitted, dict[str, Any]]], sources: Sources) -> RowGroup:
     here = [(one, row) for one, row in asked if sources.analyses[one.analysis].family == family]
     n_all = max(_tested(one, row, sources)["n_hypotheses"] for one, row in here)
-    heading_of = message("label.family", family=plain(family), n=whole(n_all), shown=whole(len(here)))
+    heading_of = message(
+        "label.family", family=sources.family(family), n=whole(n_all), shown=whole(len(here))
+    )
     rows = tuple(_row(one, row, sources) for one, row in here)
     return RowGroup(id=family, heading=heading_of, rows=rows)
 
@@ -80,7 +81,7 @@ def _row(fitted: Fitted, row: dict[str, Any], sources: Sources) -> Row:
     parts: list[Content] = [fitted.subject.question]
     parts += [message(f"role.{fitted.fit['role']}"), model_in_words(fitted.options)]
     if row["estimand"] == "contrast":
-        parts.append(message("model.wave", wave=plain(str(row["term"]).rpartition(":")[2])))
+        parts.append(message("model.wave", wave=wave_of(row)))
     cells = (
         Sentences(parts=tuple(parts)),
         fitted.scale_of(row).number(row["estimate"]),

@@ -11,7 +11,7 @@ from arviointi.config.estimators import AnyModelOptions
 from arviointi.contracts.blocks import Content
 from arviointi.contracts.estimates import DIAGNOSTICS
 from arviointi.locale.numbers import digits_for
-from arviointi.present.content import records
+from arviointi.present.content import plain, records
 from arviointi.present.scales import Scale
 from arviointi.present.sources import Sources, Subject
 
@@ -19,6 +19,14 @@ OVERALL = ("att", "contrast", "coefficient")
 ON_THE_SCALE = ("estimate", "std_error", "conf_low", "conf_high")
 ROLES = ("primary", "secondary", "sensitivity", "placebo")
 NO_CHECKS = pd.DataFrame(columns=DIAGNOSTICS.names)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What casts doubt on one effect of a model; on all of them where there is no term."""
+
+    text: Content
+    term: str | None = None
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Fitted:
     fit: dict[str, Any]
     estimates: pd.DataFrame
     diagnostics: pd.DataFrame = field(default_factory=NO_CHECKS.copy)
-    doubts: tuple[Content, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def is_estimated(self) -> bool:
@@ -61,6 +69,10 @@ class Fitted:
         is_overall = rows["estimand"].isin(OVERALL) & rows["cohort"].isna() & rows["event_time"].isna()
         return [_printed(row, self.subject.factor) for row in records(rows[is_overall])]
 
+    def doubts_of(self, overall: dict[str, Any]) -> tuple[Content, ...]:
+        """Return what casts doubt on one of its effects."""
+        return tuple(doubt.text for doubt in self.doubts if doubt.term in (None, overall["term"]))
+
     def robust(self, overall: dict[str, Any]) -> dict[str, Any] | None:
         """Return the same contrast with an error by team (CR2), where the model gives one."""
         rows = self.estimates
@@ -87,6 +99,11 @@ class Fitted:
         rows = rows if label is None else rows[rows["label"] == label]
         factor = 1.0 if self.scale.is_ratio else self.subject.factor
         return [_scaled(row, factor) for row in records(rows)]
+
+
+def wave_of(row: dict[str, Any]) -> Content:
+    """Name the wave of a contrast, whose term is `pilot:<wave>`."""
+    return plain(str(row["term"]).rpartition(":")[2])
 
 
 def fitted_model(analysis: str, model: str, sources: Sources) -> Fitted:

@@ -49,7 +49,7 @@ def _decisions(analysis: str, sources: Sources) -> Iterator[tuple[str, Content]]
     unstated = message("plan.no_estimand")
     yield "estimand", unstated if plan.estimand is None else words(plan.estimand)
     yield "outcome", message("label.with_unit", label=subject.label, unit=subject.printed_unit)
-    yield "family", plain(plan.family)
+    yield "family", sources.family(plan.family)
     yield "exposure", message(f"exposure.{plan.exposure}")
     yield "population", Sentences(parts=tuple(_population(plan)))
     for role in ROLES:

@@ -12,7 +12,7 @@ from arviointi.config.outcomes import AnyOutcome, CountInPeriod, calendar_of
 from arviointi.config.register_outcomes import Rate
 from arviointi.config.registrations import Registration
 from arviointi.config.study import Calendar, Disclosure, StudySettings
-from arviointi.contracts.blocks import Content, Message, Words
+from arviointi.contracts.blocks import Content, Message, Plain, Words
 from arviointi.contracts.scores import OUTCOME_RESULTS, SPELL_OUTCOMES
 
 if TYPE_CHECKING:
@@ -88,6 +88,11 @@ class Sources:
     def noun(self) -> str:
         """What units are, for headings: teams, or areas of published statistics."""
         return "areas" if self.rules.public_units else "teams"
+
+    def family(self, name: str) -> Content:
+        """Return the printed name of an outcome family."""
+        label = self.settings.families.get(name)
+        return Plain(text=name) if label is None else words(label)
 
     def calendar(self, analysis: str) -> Calendar | None:
         """Return the calendar that an analysis' periods are numbered by; waves have none."""

@@ -11,7 +11,7 @@ from arviointi.present.content import decimal, message
 from arviointi.present.scales import Scale
 
 BLINDED = "blinded"
-TOO_FEW = frozenset({"few_treated", "lone_cohort"})
+TOO_FEW = frozenset({"few_treated", "few_compared", "lone_cohort"})
 DIGITS_OF_SDS = 2
 
 
@@ -52,7 +52,7 @@ def verdict(evidence: Evidence) -> Verdict:
 
     An interval that includes zero tells nothing of the direction: "we cannot tell", with the smallest effect
     the design could have detected. One that excludes zero points in a direction, and counts as learned only
-    for a primary model that rests on enough exposed teams and shows no difference before the start. Of a
+    for a primary model that rests on enough exposed and compared teams and on which nothing casts doubt. Of a
     primary model it is always said what could not have been seen. A placebo is read the other way round.
     """
     if evidence.low is None or evidence.high is None or pd.isna(evidence.low) or pd.isna(evidence.high):

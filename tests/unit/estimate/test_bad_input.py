@@ -30,6 +30,18 @@ def fitted(panel, estimator):
     return ESTIMATORS[estimator](panel, options(estimator))
 
 
+UNLIKE_ADDITIVE = {
+    "mixed_model": "constant_outcome",
+    **dict.fromkeys(("logit", "gee", "glmm"), "not_binary"),
+}
+"""What is said of an outcome that teams and periods add up to; the others estimate zero without an error."""
+
+
+def additive(panel):
+    team = panel["team"].astype("category").cat.codes
+    return panel.assign(outcome=3.0 * team + 0.1 * panel["period"] + 7.0)
+
+
 @pytest.fixture
 def study(panel_of):
     """Yes or no of ten units a team at each of five waves: a valid outcome of every estimator."""
@@ -125,15 +137,13 @@ class TestEveryEstimator:
         panel = usual(study, estimator).assign(outcome=1.0)
         check(fitted(panel, estimator), "constant_outcome")
 
-    def test_an_outcome_that_the_model_explains_to_the_last_digit(self, study, estimator):
-        """Teams and periods add up, nothing is left over: no error, and no interval of no width."""
-        panel = usual(study, estimator)
-        exact = 3.0 * panel["team"].astype("category").cat.codes + 0.1 * panel["period"] + 7.0
-        result = fitted(panel.assign(outcome=exact), estimator)
-        reasons = ("constant_outcome", "did_not_converge", "not_binary", "not_counts", "unbalanced")
-        check(result, None, *reasons)
-        if isinstance(result, Fit):
-            effects = [one for one in result.quantities if one.is_headline and one.scale == "identity"]
+    def test_an_outcome_that_teams_and_periods_explain_to_the_last_digit(self, study, estimator):
+        """Nothing is left over: no error, and no interval of no width. Rates multiply and leave something."""
+        result = fitted(additive(usual(study, estimator)), estimator)
+        check(result, UNLIKE_ADDITIVE.get(estimator))
+        if isinstance(result, Fit) and estimator != "poisson":
+            effects = [one for one in result.quantities if one.is_headline]
+            assert [one.estimate for one in effects] == pytest.approx([0.0] * len(effects), abs=1e-12)
             assert all(one.std_error is None for one in effects)
 
     def test_a_row_twice(self, study, estimator):
@@ -178,3 +188,29 @@ class TestEveryEstimator:
         panel = usual(study, estimator)
         panel.loc[panel["arm"] == "comparison", "outcome"] = 0.0
         check(fitted(panel, estimator))
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ({}, "constant_outcome"),
+        ({"groups": ["team", "team_wave", "unit"]}, "constant_outcome"),
+        ({"baseline": "constrained"}, "constant_outcome"),
+        ({"baseline": "covariate"}, "constant_outcome"),
+        ({"arm_variances": True}, "did_not_converge"),
+        ({"residual": "ar1"}, "did_not_converge"),
+        ({"groups": ["team"], "residual": "unstructured"}, "did_not_converge"),
+    ],
+)
+def test_no_mixed_model_is_estimated_from_what_teams_and_waves_explain(study, parts, reason):
+    wanted = {"estimator": "mixed_model", "role": "sensitivity"} | parts
+    model = TypeAdapter(AnyModelOptions).validate_python(wanted)
+    check(ESTIMATORS["mixed_model"](additive(usual(study, "mixed_model")), model), reason)
+
+
+def test_an_arm_at_the_ceiling_of_a_scale_has_no_residual_variance_of_its_own(study):
+    panel = usual(study, "mixed_model")
+    ceiling = panel.assign(outcome=panel["outcome"].where(panel["arm"] == "pilot", 5.0))
+    wanted = {"estimator": "mixed_model", "role": "sensitivity", "arm_variances": True}
+    model = TypeAdapter(AnyModelOptions).validate_python(wanted)
+    check(ESTIMATORS["mixed_model"](ceiling, model), "did_not_converge", "constant_outcome")

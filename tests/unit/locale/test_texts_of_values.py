@@ -62,7 +62,7 @@ def of_models() -> dict[str, tuple[str, ...]]:
             if value != usual
         ),
         "model": tuple(f"given_{name}" for name in get_args(Covariate)),
-        "reading": tuple(f"{what}_{role}" for what in ("same_as", "differs_from") for role in LEADING),
+        "reading": tuple(f"differs_from_{role}" for role in LEADING),
         "checked": (
             *(f"name_{check}" for check in ROWS_OF_CHECKS),
             *(f"{what}_{noun}" for what in counted for noun in ("teams", "areas")),
@@ -90,6 +90,7 @@ def families() -> set[str]:
         "axis": ("event_time_month", "event_time_year", *BOUNDS),
         "informant": ("child", "parent", "practitioner", "staff"),
         "severity": SEVERITIES,
+        "label": ("better_higher", "better_lower", "better_neither"),
         "survey_of": ("child", "parent", "practitioner"),
         "missing": ("not_answered", "user_missing", "out_of_range", "unreadable"),
         "region": tuple(f"ask_{severity}" for severity in SEVERITIES),

@@ -40,7 +40,7 @@ def anticipating(made, lead):
 
 def n_doubts(made):
     [main] = [one for one in judged_models(effects.ANALYSIS, ["primary"], made) if one.fit["model"] == "main"]
-    return sum("before" in str(doubt.id) for doubt in main.doubts)
+    return sum("before" in str(doubt.text.id) for doubt in main.doubts)
 
 
 def test_a_difference_that_anticipation_allows_casts_no_doubt():
@@ -68,7 +68,7 @@ def test_the_detectable_effect_of_another_term_is_not_borrowed():
 
 def reservations(made, analysis=effects.ANALYSIS):
     [main] = [one for one in judged_models(analysis, ["primary"], made) if one.fit["model"] == "main"]
-    return {str(doubt.id) for doubt in main.doubts}
+    return {str(doubt.text.id) for doubt in main.doubts}
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,7 @@ def reservations(made, analysis=effects.ANALYSIS):
             ]
         },
         {"relative_magnitudes": [{"label": "breakdown", "value": 0.4}]},
+        {"relative_magnitudes": [{"label": "breakdown_zero_inside", "value": None}]},
         {"specification_joint": [{"label": "median", "statistic": -0.4, "p_value": 0.2, "n": 199}]},
         {"equality": [{"label": "twfe", **effects.around(0.9, 0.2), "p_value": 0.001}]},
     ],
@@ -109,3 +110,31 @@ def test_an_error_by_team_that_leaves_zero_in_takes_the_certainty_away(low, is_r
     both = pd.concat([rows, by_team], ignore_index=True)
     made = replace(made, estimates={**made.estimates, effects.PEOPLE: both})
     assert ("doubt.robust" in reservations(made, effects.PEOPLE)) == is_reserved
+
+
+def at_two_waves(*, clear_at):
+    """Family functioning at two waves: the interval excludes zero, and with the error by team only there."""
+    made = effects.sources()
+    rows = made.estimates[effects.PEOPLE]
+    one = rows[rows["estimand"] == "contrast"].assign(conf_low=0.1, conf_high=0.5)
+    waves = [one.assign(term=f"pilot:{wave}") for wave in ("T1", "T2")]
+    by_team = [
+        rows.assign(estimand="contrast_cr2", conf_low=0.01 if wave == clear_at else -0.01)
+        for wave, rows in zip(("T1", "T2"), waves, strict=True)
+    ]
+    both = pd.concat([*waves, *by_team], ignore_index=True)
+    return replace(made, estimates={**made.estimates, effects.PEOPLE: both})
+
+
+@pytest.mark.parametrize("clear_at", ["T1", "T2"])
+def test_the_doubt_of_one_wave_is_not_said_of_another(clear_at):
+    made = at_two_waves(clear_at=clear_at)
+    [main] = [one for one in judged_models(effects.PEOPLE, ["primary"], made) if one.fit["model"] == "main"]
+    doubted = {doubt.term for doubt in main.doubts if doubt.text.id == "doubt.robust"}
+    assert doubted == {"pilot:T1", "pilot:T2"} - {f"pilot:{clear_at}"}
+
+
+def test_a_difference_at_a_wave_that_was_not_checked_is_not_learned():
+    made = at_two_waves(clear_at="T1")
+    [main] = [one for one in judged_models(effects.PEOPLE, ["primary"], made) if one.fit["model"] == "main"]
+    assert {doubt.term for doubt in main.doubts if doubt.text.id == "doubt.unchecked"} == {"pilot:T1"}

@@ -111,7 +111,7 @@ def test_a_share_is_printed_in_percentage_points(made):
     row = cells(made.block, "placement_12m", "main.att")
     assert row["estimate"] == Number(value=-8.0, digits=1)
     group = next(one for one in made.block.groups if one.id == "placement_12m")
-    assert speak(group.heading, "en").endswith("percentage points.")
+    assert speak(group.heading, "en").endswith("percentage points. A decrease is the desired direction.")
 
 
 def test_models_whose_samples_differ_by_a_few_people_do_not_show_both_numbers():
@@ -227,10 +227,10 @@ def test_no_conclusion_is_drawn_twice():
 
 def test_a_sensitivity_model_says_only_whether_it_reads_as_the_primary_one(made):
     said = speak(cells(made.block, "placements_emergency", "twfe.exposed")["reading"], "en")
-    assert said == "It reads as the primary model does."
+    assert said == "Here too we cannot tell."
     other = effects_table(EXHIBIT, with_estimates(clear_effect)).block
     said = speak(cells(other, "placements_emergency", "twfe.exposed")["reading"], "en")
-    assert said.startswith("It does not read as the primary model does. We cannot tell")
+    assert said.startswith("Unlike the primary model: We cannot tell")
 
 
 def test_a_sensitivity_model_without_an_interval_is_not_said_to_read_alike():
@@ -240,4 +240,4 @@ def test_a_sensitivity_model_without_an_interval_is_not_said_to_read_alike():
         return estimates
 
     table = effects_table(EXHIBIT, with_estimates(without)).block
-    assert "reads as" not in speak(cells(table, "placements_emergency", "twfe.exposed")["reading"], "en")
+    assert "Here too" not in speak(cells(table, "placements_emergency", "twfe.exposed")["reading"], "en")

@@ -45,7 +45,7 @@ def test_without_a_known_spread_there_is_no_such_column():
 @pytest.mark.parametrize("interval", [(-0.4, 0.2), (-0.6, -0.3)])
 def test_of_a_primary_model_it_is_always_said_what_could_not_have_been_seen(interval):
     text = said(effects.with_interval(effects.sources(), *interval))
-    assert "at least 0.42, that is 0.76 standard deviations; a smaller one" in text
+    assert "at least 0.42, that is 0.76 standard deviations; the smaller an effect" in text
 
 
 def test_a_log_ratio_is_printed_as_a_ratio_with_its_change_in_words():

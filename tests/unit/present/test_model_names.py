@@ -17,7 +17,7 @@ def mixed(**options):
         (mixed(), "linear mixed model"),
         (
             mixed(groups=["team", "team_wave", "unit"]),
-            "linear mixed model (teams may move from wave to wave)",
+            "linear mixed model (team levels may shift from wave to wave)",
         ),
         (
             mixed(groups=["team"], baseline="constrained", residual="unstructured"),

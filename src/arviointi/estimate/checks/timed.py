@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from arviointi.config.estimators import AnyModelOptions, GroupTime
-from arviointi.estimate.differences.group_time import group_time
+from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.inference import Matrix, Vector
 from arviointi.estimate.results import Fit, NotEstimable, Quantity
 
@@ -69,9 +69,10 @@ def _event_study(panel: pd.DataFrame, options: AnyModelOptions, fit: Fit) -> Fit
         return fit
     if isinstance(options, GroupTime):
         chosen = options.model_copy(update={"base_period": "universal"})
-        return fit if chosen == options else group_time(panel, chosen)
+        return fit if chosen == options else ESTIMATORS["group_time"](panel, chosen)
     horizon = getattr(options, "horizon", WINDOW)
-    return group_time(panel, GroupTime(estimator="group_time", role=options.role, horizon=horizon))
+    chosen = GroupTime(estimator="group_time", role=options.role, horizon=horizon)
+    return ESTIMATORS["group_time"](panel, chosen)
 
 
 def _around_base(quantities: tuple[Quantity, ...], lead: int) -> Timed | None:

@@ -111,9 +111,9 @@ def wild_bootstrap_twfe(
         return NotEstimable(sample_of(panel), reason)
     design = within_design(rows)
     swept = _swept_outcome(rows)
-    if _is_explained(design[:, 0], design[:, 1:]):
+    if _is_explained(design[:, 0], design[:, 1:], rows["weight"].sum()):
         return NotEstimable(sample_of(panel), "singular_design")
-    if _is_explained(swept, design):
+    if _is_explained(swept, design, (rows["weight"] * rows["outcome"] ** 2).sum()):
         return NotEstimable(sample_of(panel), "constant_outcome")
     clusters = pd.factorize(rows["team"])[0]
     first = np.eye(design.shape[1])[0]
@@ -178,9 +178,10 @@ def _p_values(draws: _Draws, distances: Vector) -> Vector:
     return p_values
 
 
-def _is_explained(column: Vector, by: Matrix) -> bool:
+def _is_explained(column: Vector, by: Matrix, size: float) -> bool:
+    """Say whether what other columns leave is only rounding of numbers whose squares add up to `size`."""
     left = column - by @ np.linalg.lstsq(by, column)[0]
-    return bool(left @ left <= EXPLAINED * (column @ column))
+    return bool(left @ left <= EXPLAINED * size)
 
 
 def _swept_outcome(rows: pd.DataFrame) -> Vector:

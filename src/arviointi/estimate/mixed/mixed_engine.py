@@ -18,7 +18,7 @@ from arviointi.estimate.mixed.reml import fit_mixed
 from arviointi.estimate.results import Quantity
 
 ROUNDING = 1e-24
-EXPLAINED = 1e-9
+EXPLAINED = 1e-6
 """Share of what the fixed part leaves that is too little to be a residual variance."""
 
 
@@ -51,7 +51,7 @@ def fitted(rows: pd.DataFrame, design: Matrix, options: MixedModel) -> Fitted | 
     """Fit the model, or name the reason why it cannot be: an id of REASONS.
 
     An outcome that the fixed part, or random intercepts, explain to the last digit counts as constant: it has
-    no residual variance.
+    no residual variance. (With correlated waves the fit does not converge then.)
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def _with_intercepts(left: Vector, design: Matrix, part: RandomPart, options: Mi
     fit = fit_mixed(left, design, part.terms, strata=part.strata)
     if fit is None:
         return "did_not_converge"
-    if fit.residual <= EXPLAINED * (left @ left) / len(left):
+    if fit.residual * fit.relative.strata.min() <= EXPLAINED * (left @ left) / len(left):
         return "constant_outcome"
     return Fitted(
         coefficients=fit.coefficients,

@@ -77,7 +77,8 @@ class MixedInference:
     def kenward_roger(self, contrast: Vector) -> Uncertainty:
         """Return Kenward and Roger's (1997) adjusted standard error and degrees of freedom (as pbkrtest)."""
         joint = self.kenward_roger_test(contrast[None, :])
-        return Uncertainty(float(contrast @ self.adjusted @ contrast) ** 0.5, joint.degrees)
+        variance = max(float(contrast @ self.adjusted @ contrast), 0.0)
+        return Uncertainty(variance**0.5, joint.degrees)
 
     def kenward_roger_test(self, contrasts: Matrix) -> Joint:
         """Test that all contrasts (l × p) are zero."""

@@ -67,8 +67,8 @@ def fit_mixed(
 
     Returns
     -------
-    None where no maximum is found. The optimiser starts twice where a variance comes near zero, because the
-    likelihood may have another maximum on the boundary.
+    None where no maximum is found, as where some rows have no residual variance. The optimiser starts twice
+    where a variance comes near zero, because the likelihood may have another maximum on the boundary.
     """
     codes = np.zeros(len(outcome), dtype=np.intp) if strata is None else strata
     products = cross_products(np.column_stack([design, outcome]), terms, codes)
@@ -109,10 +109,13 @@ def _highest(products: CrossProducts, layout: Layout, *, restricted: bool) -> Op
         options = {"ftol": TOLERANCE, "gtol": TOLERANCE, "maxiter": 500}
         return minimize(deviance, point, jac="3-point", method="L-BFGS-B", bounds=bounds, options=options)
 
-    best = descend(START)
-    variances = best.x[: len(layout.entries)][layout.is_variance]
-    if variances.min() < SECOND_START:
-        best = min(best, descend(SECOND_START), key=lambda found: found.fun)
+    try:
+        best = descend(START)
+        variances = best.x[: len(layout.entries)][layout.is_variance]
+        if variances.min() < SECOND_START:
+            best = min(best, descend(SECOND_START), key=lambda found: found.fun)
+    except np.linalg.LinAlgError:  # a residual variance that runs to zero beside others
+        return None
     return best if np.isfinite(best.fun) else None
 
 

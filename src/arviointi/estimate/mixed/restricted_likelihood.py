@@ -12,6 +12,9 @@ import numpy as np
 from arviointi.estimate.inference import Matrix, Vector
 from arviointi.estimate.mixed.random_effects import CrossProducts, RandomTerm, Stack
 
+LARGEST_RATIO = 20.0
+"""Logarithm of a stratum's residual variance over the first one's, beyond which all digits are lost."""
+
 
 @dataclass(frozen=True)
 class Relative:
@@ -49,7 +52,7 @@ class Layout:
         factors = [np.zeros((term.size, term.size)) for term in self.terms]
         for (number, row, column), value in zip(self.entries, parameters, strict=False):
             factors[number][row, column] = value
-        ratios = parameters[len(self.entries) :]
+        ratios = np.clip(parameters[len(self.entries) :], -LARGEST_RATIO, LARGEST_RATIO)
         return Relative(tuple(factors), np.concatenate([[1.0], np.exp(ratios)]))
 
 

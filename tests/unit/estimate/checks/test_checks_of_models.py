@@ -112,6 +112,15 @@ class TestTrends:
         assert 0 < test["p_value"] <= 1
         assert 0 < power["slope_50"] < power["slope_80"]
 
+    @pytest.mark.parametrize("model", ["group_time", "twfe", "imputation", "sun_abraham"])
+    def test_a_past_that_teams_and_periods_explain_to_the_last_digit_is_not_tested(self, panel_of, model):
+        team, period = (part.ravel() for part in np.indices((12, 8)))
+        start = np.where(team < 6, 4.0, NEVER)
+        noise = np.random.default_rng(3).normal(size=96) * (period >= 4)
+        rows = panel_of(team, period, start, 0.1 * team + 0.3 * period + noise)
+        models = {"main": {"estimator": model, "role": "primary"}}
+        assert found(rows, plan(models, pre_trends=True), "pre_trend").empty
+
     def test_trends_that_differ_are_found(self, panel):
         steep = panel.assign(outcome=panel["outcome"] + 3 * panel["period"] * (panel["arm"] == "pilot"))
         [test] = found(steep, plan(pre_trends=True), "pre_trend").to_dict("records")
