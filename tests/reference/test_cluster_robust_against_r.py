@@ -19,11 +19,6 @@ KINDS = ["CR0", "CR1", "CR2", "CR3"]
 
 
 @pytest.fixture(scope="module")
-def folder(shared):
-    return shared / "fixtures" / "r_reference"
-
-
-@pytest.fixture(scope="module")
 def clubsandwich(folder):
     return json.loads((folder / "ref_cluster_R.json").read_text())
 
@@ -39,13 +34,6 @@ def test_every_coefficient_of_a_regression(folder, clubsandwich, kind):
     wanted = clubsandwich[f"ols {kind}"]
     assert [each.std_error for each in found] == pytest.approx(wanted["se"], rel=STORED)
     assert [each.degrees for each in found] == pytest.approx(wanted["df"], rel=STORED)
-
-
-@pytest.fixture(scope="module")
-def families(folder, panel_of):
-    """409 simulated families in 40 teams of unequal size over eight periods."""
-    rows = pd.read_csv(folder / "simA_panel.csv")
-    return panel_of(rows["team"], rows["t"], rows["g"].where(rows["g"] > 0), rows["y"], unit=rows["fam"])
 
 
 def exposure_fit(panel):

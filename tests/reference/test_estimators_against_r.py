@@ -17,26 +17,6 @@ ITERATED = 1e-4
 
 
 @pytest.fixture(scope="module")
-def folder(shared):
-    return shared / "fixtures" / "r_reference"
-
-
-@pytest.fixture(scope="module")
-def counties(shared, panel_of):
-    """Teen employment in 500 US counties: the data of the `did` vignette."""
-    rows = pd.read_csv(shared / "fixtures" / "mpdta" / "mpdta.csv")
-    start = rows["first_treat"].where(rows["first_treat"] > 0)
-    return panel_of(rows["countyreal"], rows["year"], start, rows["lemp"])
-
-
-@pytest.fixture(scope="module")
-def families(folder, panel_of):
-    """409 simulated families in 40 teams of unequal size over eight periods."""
-    rows = pd.read_csv(folder / "simA_panel.csv")
-    return panel_of(rows["team"], rows["t"], rows["g"].where(rows["g"] > 0), rows["y"], unit=rows["fam"])
-
-
-@pytest.fixture(scope="module")
 def wave_fit(folder, panel_of):
     """Families in 24 teams over three waves: y ~ pilot * wave + (1 | team) + (1 | fam)."""
     rows = pd.read_csv(folder / "simE_lmm3.csv")

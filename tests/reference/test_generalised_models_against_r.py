@@ -30,11 +30,6 @@ ANSWERS = Logit(estimator="logit", role="primary")
 
 
 @pytest.fixture(scope="module")
-def folder(shared):
-    return shared / "fixtures" / "r_reference"
-
-
-@pytest.fixture(scope="module")
 def events(folder):
     """Events in 40 teams over 24 months: team, t, g (start; 0 never), d, n (exposure), y."""
     return pd.read_csv(folder / "simD_counts.csv")

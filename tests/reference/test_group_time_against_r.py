@@ -42,17 +42,9 @@ def options(**choices):
 
 
 @pytest.fixture(scope="module")
-def folder(shared):
-    return shared / "fixtures" / "r_reference"
-
-
-@pytest.fixture(scope="module")
-def counties(shared, panel_of):
-    """Teen employment in 500 US counties: the data of the `did` vignette."""
-    rows = pd.read_csv(shared / "fixtures" / "mpdta" / "mpdta.csv")
-    start = rows["first_treat"].where(rows["first_treat"] > 0)
-    panel = panel_of(rows["countyreal"], rows["year"], start, rows["lemp"])
-    return panel.assign(**{f"x_{COVARIATE}": rows["lpop"]})
+def counties(counties, county_rows):
+    """With the logarithm of their population."""
+    return counties.assign(**{f"x_{COVARIATE}": county_rows["lpop"]})
 
 
 @pytest.fixture(scope="module")

@@ -32,26 +32,6 @@ COUNTY_TIMES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def folder(shared):
-    return shared / "fixtures" / "r_reference"
-
-
-@pytest.fixture(scope="module")
-def counties(shared, panel_of):
-    """Teen employment in 500 US counties: the data of the `did` vignette."""
-    rows = pd.read_csv(shared / "fixtures" / "mpdta" / "mpdta.csv")
-    start = rows["first_treat"].where(rows["first_treat"] > 0)
-    return panel_of(rows["countyreal"], rows["year"], start, rows["lemp"])
-
-
-@pytest.fixture(scope="module")
-def families(folder, panel_of):
-    """409 simulated families in 40 teams of unequal size over eight periods."""
-    rows = pd.read_csv(folder / "simA_panel.csv")
-    return panel_of(rows["team"], rows["t"], rows["g"].where(rows["g"] > 0), rows["y"], unit=rows["fam"])
-
-
 def first_exposed(rows, exposed, unit, period):
     return rows[unit].map(rows[rows[exposed] == 1].groupby(unit)[period].min())
 
