@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from coverage_draws import BASE, FEW, HARDER, Design, Draw, draw
+from coverage_draws import ALONE, BASE, FEW, HARDER, Design, Draw, draw
 from coverage_peers import peers
 from scipy import stats
 
-from arviointi.config.estimators import EventStudy, GroupTime, Imputation, SunAbraham, Twfe
+from arviointi.config.estimators import EventStudy, GroupTime, Imputation, SunAbraham, SyntheticDid, Twfe
 from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.inference import correlation_of, simultaneous_level
 from arviointi.estimate.results import Fit
@@ -126,6 +126,15 @@ def of_others(design: Design, rng: np.random.Generator) -> Answers:
     return answers
 
 
+def of_synthetic(design: Design, rng: np.random.Generator) -> Answers:
+    """One draw: the interval of synthetic difference-in-differences."""
+    drawn = draw(design, rng)
+    fit = ESTIMATORS["synthetic_did"](drawn.panel(), SyntheticDid(estimator="synthetic_did", role="primary"))
+    [overall, *_] = fit.quantities
+    margin = stats.t(overall.degrees).ppf((1 + LEVEL) / 2) * overall.std_error
+    return {"interval": bool(abs(overall.estimate - truth_of(drawn, design)[0]) <= margin)}
+
+
 def measured(task: tuple[Callable[[Design, np.random.Generator], Answers], Design, int]) -> pd.Series:
     """Average the answers of many draws of one design."""
     study, design, replications = task
@@ -156,6 +165,7 @@ def main() -> None:
         table("Intervals and bands beside other software", of_peers, BASE, n),
         table("Harder data", of_peers, HARDER, n),
         table("Other estimators, same layer", of_others, FEW, n),
+        table("Synthetic difference-in-differences", of_synthetic, ALONE, n),
     ]
     day = dt.datetime.now(dt.UTC).date()
     foot = f"\n{n} replications; Monte Carlo error {error:.4f} at .95. {day}.\n"

@@ -57,6 +57,7 @@ BASE = (
     Design("70 teams: 2 + 2 + 2, 64", spread(2, 2, 2), 64),
     Design("18 teams: 9 start at once, 9 never", ((4, 9),), 9),
 )
+ALONE = tuple(Design(f"24 teams: {n} start at once", ((4, n),), 24 - n) for n in (1, 2, 3, 4, 8))
 FEW = (BASE[0], BASE[4], BASE[5])
 HARDER = tuple(
     replace(design, name=f"{design.name}; {what}", **change)

@@ -60,7 +60,7 @@ def test_randomisation_intervals_with_twelve_teams(panel_of, generator):
     assert np.mean(held) == pytest.approx(0.9, abs=ERROR)
 
 
-@pytest.mark.parametrize("n_treated", [1, 5])
+@pytest.mark.parametrize("n_treated", [1, 2, 5])
 def test_synthetic_did_intervals(panel_of, generator, n_treated):
     from scipy import stats
 
