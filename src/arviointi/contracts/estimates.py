@@ -13,8 +13,9 @@ REASONS = (
     "not_counts", "not_binary", "several_starts", "unbalanced", "package_missing", "borrowed_error",
 )  # fmt: skip
 WARNINGS = (
-    "few_treated", "few_compared", "singular_fit", "wave_without_arm", "lone_cohort", "cells_not_estimable",
-    "without_events", "without_variation", "few_answers_per_team", "concentrated_weights", "without_baseline",
+    "few_treated", "few_compared", "few_teams", "singular_fit", "wave_without_arm", "lone_cohort",
+    "cells_not_estimable", "without_events", "without_variation", "few_answers_per_team",
+    "concentrated_weights", "without_baseline",
 )  # fmt: skip
 
 ESTIMATES = Table(

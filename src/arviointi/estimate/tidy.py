@@ -70,8 +70,9 @@ def estimates_of(fit: Fit | NotEstimable, plan: Plan) -> list[dict[str, Any]]:
 def _few(sample: Sample, least: int) -> list[str]:
     """Warn of few exposed teams and of few that never are; where none is, later starts are compared with."""
     n_never = sample.n_clusters - sample.n_treated
-    few = {"few_treated": sample.n_treated < least, "few_compared": 0 < n_never < least}
-    return [name for name, is_so in few.items() if is_so]
+    are_few = sample.n_treated < least, 0 < n_never < least
+    named = {(True, True): ["few_teams"], (True, False): ["few_treated"], (False, True): ["few_compared"]}
+    return named.get(are_few, [])
 
 
 def fit_row(fit: Fit | NotEstimable, plan: Plan) -> dict[str, Any]:

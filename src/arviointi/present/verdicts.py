@@ -11,7 +11,7 @@ from arviointi.present.content import decimal, message
 from arviointi.present.scales import Scale
 
 BLINDED = "blinded"
-TOO_FEW = frozenset({"few_treated", "few_compared", "lone_cohort"})
+TOO_FEW = frozenset({"few_treated", "few_compared", "few_teams", "lone_cohort"})
 DIGITS_OF_SDS = 2
 
 

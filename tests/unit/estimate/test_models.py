@@ -11,7 +11,9 @@ from arviointi.contracts.estimates import ESTIMATES, FAMILIES, FITS, WARNINGS
 from arviointi.contracts.panel import PANEL
 from arviointi.estimate.estimators import ESTIMATORS
 from arviointi.estimate.models import fit_models, seed_of
+from arviointi.estimate.results import Fit, Sample
 from arviointi.estimate.step import collect_estimates, estimate
+from arviointi.estimate.tidy import Plan, fit_row
 from arviointi.io.tables import read_provenance, read_table, to_pandas, write_table
 
 QUESTION = {"fi": "Vaikuttaako?", "en": "Does it work?"}
@@ -110,11 +112,16 @@ def test_a_headline_has_its_smallest_detectable_effect_beside_it(good, estimator
     assert smallest["estimate"] > headline["conf_high"] - headline["estimate"]
 
 
-@pytest.mark.parametrize("estimator", OF_ANY_NUMBER)
-def test_few_treated_teams_are_said(good, estimator):
-    [fit] = fit_models(as_stored(good), plan(estimator), "placement", 1).fits.to_dict("records")
-    assert "few_treated" in fit["warning"].split()
-    assert fit["n_treated"] == 4
+@pytest.mark.parametrize(
+    ("n_treated", "n_never", "warned"),
+    [(4, 4, "few_teams"), (4, 40, "few_treated"), (40, 4, "few_compared"), (40, 40, None), (40, 0, None)],
+)
+def test_few_teams_are_said(n_treated, n_never, warned):
+    """Where every team starts at some time, those that start later are compared with."""
+    asked = plan("twfe")
+    fit = Fit(Sample(1000, 100, n_treated, n_treated + n_never), (), "", "")
+    row = fit_row(fit, Plan("placement", asked, "twfe", asked.models["twfe"], 1))
+    assert row["warning"] == warned
 
 
 def test_a_placebo_in_a_study_without_time_before_is_not_estimable(good):

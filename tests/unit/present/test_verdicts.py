@@ -36,7 +36,7 @@ def test_an_interval_without_zero_points_in_a_direction(ends, better, words):
     assert all(word in speak(found.text, "en") for word in words)
 
 
-@pytest.mark.parametrize("warning", ["few_treated", "few_compared", "lone_cohort"])
+@pytest.mark.parametrize("warning", ["few_treated", "few_compared", "few_teams", "lone_cohort"])
 def test_with_too_few_adopters_nothing_counts_as_learned(warning):
     assert verdict(evidence(-0.4, -0.1, warnings=(warning,))).certainty == "cannot_tell"
 
