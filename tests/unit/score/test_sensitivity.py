@@ -214,6 +214,13 @@ def test_the_latent_score_finds_the_trait_on_the_scale_of_the_index():
     assert spearmanr(found, trait).statistic > 0.9
 
 
+def test_the_latent_score_is_the_same_to_the_last_digit_every_time():
+    """Starting values are drawn: without a seed of ours they would be of the moment."""
+    main = study(60, np.random.default_rng(3))
+    first, again = (latent(main, one_factor(), "H").score for _ in range(2))
+    assert np.array_equal(first, again, equal_nan=True)
+
+
 def test_the_latent_score_is_not_run_with_few_teams_or_an_element_that_never_varies():
     main = study(39, np.random.default_rng(1))
     assert latent(main, one_factor(), "H") is None
