@@ -125,6 +125,10 @@ class Analysis(Model):
     """Fidelity rubric that 'adoption' and 'contaminated' look at."""
     estimand: Label | None = None
     """What is estimated, in words: effect of what, on whom, over which time."""
+    placebo_of: str | None = None
+    """The analysis that this one is a placebo outcome of (a negative control): one that the model cannot have
+    changed, in the same teams. A difference here casts doubt on the primary models there. All models are
+    placebos, with starts where they are."""
     models: dict[str, AnyModelOptions] = Field(min_length=1)
     """Models by name."""
     checks: Checks = Checks()
@@ -144,6 +148,13 @@ class Analysis(Model):
     def _one_outcome(self) -> "Analysis":
         if (self.outcome is None) == (self.measure is None):
             raise ValueError("needs either 'outcome' or 'measure'")
+        return self
+
+    @model_validator(mode="after")
+    def _placebo_outcome_is_read_as_one(self) -> "Analysis":
+        models = self.models.values()
+        if self.placebo_of and any(one.role != "placebo" or one.shift_start for one in models):
+            raise ValueError("models of a 'placebo_of' have 'role: placebo' and no 'shift_start'")
         return self
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from arviointi.config.base import suggestion
 from arviointi.config.crosscheck_reference import references
 from arviointi.config.degradation import degradations
 from arviointi.config.exhibits import BandsTable
-from arviointi.config.exhibits_effects import HonestPlot, SpecificationPlot
+from arviointi.config.exhibits_effects import EffectsTable, HonestPlot, SpecificationPlot
 from arviointi.config.registrations import deviations
 from arviointi.config.study import Ledger, StudySettings
 from arviointi.contracts.canonical import CANONICAL
@@ -110,6 +110,8 @@ def _analyses(root: Path, parts: Parts) -> Iterator[Problem]:
         if analysis.measure:
             yield from _measure(path, analysis.measure, parts["instruments"])
         yield from _specifications(path, analysis)
+        if analysis.placebo_of and analysis.placebo_of not in parts["analyses"]:
+            yield _missing(path, "placebo_of", "analysis", analysis.placebo_of, parts["analyses"])
         for key in ("where", "pilot_where"):
             for column in getattr(analysis.population, key):
                 if column not in TEAMS.names:
@@ -154,6 +156,7 @@ def _exhibits(root: Path, parts: Parts) -> Iterator[Problem]:
             if table not in CANONICAL:
                 yield _missing(path, "canonical", "canonical table", table, CANONICAL)
         yield from _model_of(path, exhibit, parts["analyses"])
+        yield from _placebos_of(path, exhibit, parts["analyses"])
         yield from _scales_of(path, exhibit, parts["instruments"])
         yield from references(path, exhibit, parts["outcomes"])
         yield from _kinds_of(path, exhibit, parts["outcomes"])
@@ -170,6 +173,14 @@ def _model_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator
         yield Problem(
             str(path), "model", f"'{model}' is {models[model].role}: only primary models are checked"
         )
+
+
+def _placebos_of(path: Path, exhibit: Any, analyses: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for every placebo outcome that does not stand beside the effects it casts doubt on."""
+    for name, analysis in _present(analyses) if isinstance(exhibit, EffectsTable) else ():
+        if analysis.placebo_of in exhibit.analyses and name not in exhibit.analyses:
+            what = f"'{name}' is a placebo outcome of '{analysis.placebo_of}' and must be in the same table"
+            yield Problem(str(path), "analyses", what)
 
 
 def _kinds_of(path: Path, exhibit: Any, outcomes: Mapping[str, Any]) -> Iterator[Problem]:

@@ -28,10 +28,11 @@ def judged_models(analysis: str, roles: list[Role], sources: Sources) -> list[Fi
     Doubt falls on a primary model from the joint test of differences before the start, or where there is none
     from estimates for that time whose intervals exclude zero, if there are more than twice as many as chance
     alone would give; in the same way from starts moved back; and from a placebo of the same analysis, shown
-    or not, whose interval excludes zero. It falls on it too where the difference does not stand when all
-    questions of the outcome family are allowed for, when the error is computed by team, or when another check
-    speaks against it: checks are of the last wave, so a difference at an earlier one counts as unchecked.
-    On a secondary model, which is not checked, doubt falls from the family and the error by team.
+    or not, or a placebo outcome of it, whose interval excludes zero. It falls on it too where the difference
+    does not stand when all questions of the outcome family are allowed for, when the error is computed by
+    team, or when another check speaks against it: checks are of the last wave, so a difference at an earlier
+    one counts as unchecked. On a secondary model, which is not checked, doubt falls from the family and the
+    error by team.
     """
     models = list(fitted_models(analysis, sources))
     shown = [fitted for fitted in models if fitted.fit["role"] in roles]
@@ -44,6 +45,7 @@ def _doubts(fitted: Fitted, models: list[Fitted], sources: Sources) -> Iterator[
         yield from _differs_before(fitted, conf_level)
         yield from _earlier_starts_differ(fitted, conf_level)
         yield from _placebo_differs(models)
+        yield from _placebo_outcomes_differ(fitted.analysis, sources)
     if fitted.fit["role"] in ASKED:
         yield from _falls_in_its_family(fitted, 1 - conf_level, sources)
         yield from _depends_on_error(fitted)
@@ -110,12 +112,19 @@ def _earlier_starts_differ(fitted: Fitted, conf_level: float) -> Iterator[Doubt]
 
 
 def _placebo_differs(models: list[Fitted]) -> Iterator[Doubt]:
-    placebos = [one for one in models if one.fit["role"] == "placebo"]
-    overall = pd.DataFrame(
-        [row for one in placebos for row in one.overall], columns=["conf_low", "conf_high"]
-    )
-    if _excludes_zero(overall).any():
+    if _any_away([one for one in models if one.fit["role"] == "placebo"]):
         yield Doubt(message("doubt.placebo"))
+
+
+def _placebo_outcomes_differ(analysis: str, sources: Sources) -> Iterator[Doubt]:
+    for name, plan in sources.analyses.items():
+        is_read = plan.placebo_of == analysis and name in sources.fits
+        if is_read and _any_away(list(fitted_models(name, sources))):
+            yield Doubt(message("doubt.placebo_outcome", outcome=sources.subject(name).label))
+
+
+def _any_away(models: list[Fitted]) -> bool:
+    return any(excludes_zero(row) for one in models for row in one.overall)
 
 
 def _excludes_zero(estimates: pd.DataFrame) -> "pd.Series[bool]":

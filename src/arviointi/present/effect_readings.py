@@ -57,6 +57,7 @@ def evidence_of(fitted: Fitted, overall: dict[str, Any]) -> Evidence:
         detectable_sds=fitted.in_sds(smallest, overall),
         warnings=tuple(_warnings(fitted)),
         is_doubtful=bool(fitted.doubts_of(overall)),
+        is_placebo_outcome=fitted.subject.is_placebo,
     )
 
 

@@ -15,8 +15,8 @@ from arviointi.present.model_names import model_in_words
 from arviointi.present.sources import Sources, words
 
 NAMED = {
-    "estimand", "outcome", "family", "exposure", "population", *ROLES, "inference", "checks", "blind",
-    "digest", "registered", "deviations",
+    "estimand", "outcome", "placebo_of", "family", "exposure", "population", *ROLES, "inference", "checks",
+    "blind", "digest", "registered", "deviations",
 }  # fmt: skip
 NAMES_TEAMS = {"population.where", "population.pilot_where", "population.leave_out"}
 
@@ -49,6 +49,9 @@ def _decisions(analysis: str, sources: Sources) -> Iterator[tuple[str, Content]]
     unstated = message("plan.no_estimand")
     yield "estimand", unstated if plan.estimand is None else words(plan.estimand)
     yield "outcome", message("label.with_unit", label=subject.label, unit=subject.printed_unit)
+    if plan.placebo_of:
+        other = sources.analyses.get(plan.placebo_of)
+        yield "placebo_of", plain(plan.placebo_of) if other is None else words(other.question)
     yield "family", sources.family(plan.family)
     yield "exposure", message(f"exposure.{plan.exposure}")
     yield "population", Sentences(parts=tuple(_population(plan)))

@@ -1,7 +1,7 @@
 """The results an exhibit reads, and what an analysis is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from arviointi.config.analyses import Analysis
@@ -27,6 +27,7 @@ class Subject:
 
     `of_people`: its units are people, not teams. `per`: exposure that a rate is per. Shares are shown as
     percentages, so values are multiplied by `factor`; `effect_unit` is that of a difference in print.
+    `is_placebo`: the model cannot have changed it.
     """
 
     question: Content
@@ -37,6 +38,7 @@ class Subject:
     of_people: bool
     per: float | None = None
     is_share: bool = False
+    is_placebo: bool = False
 
     @property
     def factor(self) -> float:
@@ -106,7 +108,9 @@ class Sources:
         plan = self.analyses[analysis]
         question = words(plan.question)
         if plan.measure is not None:
-            return _scale_subject(question, self.instruments[plan.measure.instrument], plan.measure)
+            instrument = self.instruments[plan.measure.instrument]
+            of_scale = _scale_subject(question, instrument, plan.measure)
+            return replace(of_scale, is_placebo=plan.placebo_of is not None)
         outcome = self.definitions[str(plan.outcome)]
         return Subject(
             question=question,
@@ -117,6 +121,7 @@ class Sources:
             of_people=_is_of_spells(outcome),
             per=outcome.per if isinstance(outcome, CountInPeriod | Rate) else None,
             is_share=_is_of_spells(outcome),
+            is_placebo=plan.placebo_of is not None,
         )
 
 

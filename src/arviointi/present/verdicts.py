@@ -32,6 +32,7 @@ class Evidence:
     scale: str = "identity"
     warnings: tuple[str, ...] = ()
     is_doubtful: bool = False
+    is_placebo_outcome: bool = False
 
     @property
     def printed(self) -> Scale:
@@ -59,7 +60,8 @@ def verdict(evidence: Evidence) -> Verdict:
         return Verdict("cannot_tell", message("verdict.no_interval"))
     excludes_zero = evidence.low > 0 or evidence.high < 0
     if evidence.role == "placebo":
-        name = "verdict.placebo_differs" if excludes_zero else "verdict.placebo_clear"
+        what = "placebo_outcome" if evidence.is_placebo_outcome else "placebo"
+        name = f"verdict.{what}_differs" if excludes_zero else f"verdict.{what}_clear"
         return Verdict("cannot_tell", message(name, interval=_interval(evidence)))
     if not excludes_zero:
         return Verdict("cannot_tell", _cannot_tell(evidence))

@@ -19,6 +19,8 @@ BANDS = "exhibits/bands.yaml"
 ADOPTION = "analyses/placements_emergency_adoption.yaml"
 CURVE = "exhibits/placements_specifications.yaml"
 EMERGENCY = "analyses/placements_emergency.yaml"
+PLACEBO = "analyses/notifications_placebo.yaml"
+EFFECTS = "exhibits/effects_overview.yaml"
 RUBRIC = "fidelity/systemic_practice.yaml"
 
 
@@ -36,6 +38,14 @@ RUBRIC = "fidelity/systemic_practice.yaml"
         (ADOPTION, "systemic_practice", "systemic_practise", "rubric: rubric 'systemic_practise' does not"),
         (EMERGENCY, "[main, never,", "[mian, never,", "checks.specifications.models: model 'mian' does not"),
         (CURVE, "model: main", "model: mian", "model: model 'mian' does not exist"),
+        (PLACEBO, "placebo_of: placements", "placebo_of: placement", "placebo_of: analysis 'placement_"),
+        (PLACEBO, "role: placebo}", "role: primary}", "models of a 'placebo_of' have 'role: placebo'"),
+        (
+            EFFECTS,
+            "  - notifications_placebo\n",
+            "",
+            "analyses: 'notifications_placebo' is a placebo outcome of",
+        ),
         (
             CURVE,
             "model: main",

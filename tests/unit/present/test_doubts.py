@@ -138,3 +138,20 @@ def test_a_difference_at_a_wave_that_was_not_checked_is_not_learned():
     made = at_two_waves(clear_at="T1")
     [main] = [one for one in judged_models(effects.PEOPLE, ["primary"], made) if one.fit["model"] == "main"]
     assert {doubt.term for doubt in main.doubts if doubt.text.id == "doubt.unchecked"} == {"pilot:T1"}
+
+
+@pytest.mark.parametrize(("low", "is_reserved"), [(-0.2, False), (0.1, True)])
+def test_a_placebo_outcome_that_differs_takes_the_certainty_away(low, is_reserved):
+    """The second analysis of the study is taken for a placebo outcome of the first."""
+    made, other = effects.sources(), "placement_12m"
+    plan = made.analyses[other]
+    placebos = {name: options.model_copy(update={"role": "placebo"}) for name, options in plan.models.items()}
+    asked = plan.model_copy(update={"placebo_of": effects.ANALYSIS, "models": placebos})
+    rows = made.estimates[other].assign(conf_low=low, conf_high=0.4)
+    made = replace(
+        made,
+        analyses={**made.analyses, other: asked},
+        estimates={**made.estimates, other: rows},
+    )
+    assert ("doubt.placebo_outcome" in reservations(made)) == is_reserved
+    assert "doubt.placebo_outcome" not in reservations(made, effects.PEOPLE)

@@ -54,6 +54,18 @@ def test_a_placebo_is_read_the_other_way_round():
     assert "does not prove" in clear
 
 
+def test_a_placebo_outcome_speaks_of_the_outcome_and_not_of_the_time_before():
+    differs, clear = (
+        speak(verdict(evidence(*ends, role="placebo", is_placebo_outcome=True)).text, "en")
+        for ends in ((0.1, 0.3), (-0.1, 0.3))
+    )
+    assert differs.startswith(
+        "Warning: the groups differ in an outcome that the model could not have changed"
+    )
+    assert "could not have changed" in clear
+    assert "before the real start" not in clear
+
+
 def test_without_an_interval_nothing_can_be_told():
     found = verdict(evidence(float("nan"), 0.3))
     assert found.certainty == "cannot_tell"
