@@ -19,8 +19,6 @@ BANDS = "exhibits/bands.yaml"
 ADOPTION = "analyses/placements_emergency_adoption.yaml"
 CURVE = "exhibits/placements_specifications.yaml"
 EMERGENCY = "analyses/placements_emergency.yaml"
-PLACEBO = "analyses/notifications_placebo.yaml"
-EFFECTS = "exhibits/effects_overview.yaml"
 RUBRIC = "fidelity/systemic_practice.yaml"
 
 
@@ -38,14 +36,6 @@ RUBRIC = "fidelity/systemic_practice.yaml"
         (ADOPTION, "systemic_practice", "systemic_practise", "rubric: rubric 'systemic_practise' does not"),
         (EMERGENCY, "[main, never,", "[mian, never,", "checks.specifications.models: model 'mian' does not"),
         (CURVE, "model: main", "model: mian", "model: model 'mian' does not exist"),
-        (PLACEBO, "placebo_of: placements", "placebo_of: placement", "placebo_of: analysis 'placement_"),
-        (PLACEBO, "role: placebo}", "role: primary}", "models of a 'placebo_of' have 'role: placebo'"),
-        (
-            EFFECTS,
-            "  - notifications_placebo\n",
-            "",
-            "analyses: 'notifications_placebo' is a placebo outcome of",
-        ),
         (
             CURVE,
             "model: main",
@@ -70,3 +60,39 @@ def test_a_mention_of_what_does_not_exist_is_a_problem(tmp_path, file, old, new,
         load_study(folder)
     found = [str(one).replace(f"{folder}/", "") for one in caught.value.problems]
     assert [one for one in found if one.startswith(f"{file}: {problem}")], found
+
+
+PLACEBO = """
+question: {fi: Muuttuiko jokin muu?, en: Did anything else change?}
+outcome: new_notifications
+family: placements
+placebo_of: placements_emergency
+models:
+  main: {estimator: twfe, role: placebo}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("", "", "exhibits/effects_overview.yaml: analyses: 'other' is a placebo outcome of"),
+        ("placements_emergency", "placement", "analyses/other.yaml: placebo_of: analysis 'placement' does"),
+        ("role: placebo", "role: primary", "analyses/other.yaml: models of a 'placebo_of' have 'role:"),
+        ("placebo}", "placebo, shift_start: -6}", "analyses/other.yaml: models of a 'placebo_of' have"),
+    ],
+)
+def test_a_placebo_outcome_belongs_to_an_analysis_and_stands_beside_it(tmp_path, old, new, problem):
+    folder = shutil.copytree(ROOT / "config", tmp_path / "config")
+    (folder / "analyses" / "other.yaml").write_text(PLACEBO.replace(old, new, 1) if old else PLACEBO)
+    with pytest.raises(ConfigError) as caught:
+        load_study(folder)
+    found = [str(one).replace(f"{folder}/", "") for one in caught.value.problems]
+    assert [one for one in found if one.startswith(problem)], found
+
+
+def test_a_placebo_outcome_in_the_table_of_its_analysis_is_in_order(tmp_path):
+    folder = shutil.copytree(ROOT / "config", tmp_path / "config")
+    (folder / "analyses" / "other.yaml").write_text(PLACEBO)
+    table = folder / "exhibits" / "effects_overview.yaml"
+    table.write_text(table.read_text().replace("  - placement_12m\n", "  - other\n  - placement_12m\n"))
+    assert load_study(folder).analyses["other"].placebo_of == "placements_emergency"
