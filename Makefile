@@ -58,13 +58,13 @@ benchmark-bands: .venv/ready  ## coverage of simultaneous bands where teams are 
 benchmark-staggered: .venv/ready  ## time and memory of staggered starts, beside diff-diff
 	@$(BIN)/python benchmarks/staggered.py
 
-benchmark-mixed-size: .venv/ready  ## how often mixed models claim an effect that is not there (half an hour)
+benchmark-mixed-size: .venv/ready  ## how often mixed models claim an effect that is not there (ten minutes)
 	@$(BIN)/python benchmarks/mixed_size.py
 
-coverage: .venv/ready  ## coverage of intervals and bands beside other software (an hour); REPLICATIONS=200 for a first look
+coverage: .venv/ready  ## coverage of intervals and bands beside other software (half an hour); REPLICATIONS=200 for a first look
 	@$(BIN)/python benchmarks/coverage.py --replications $(or $(REPLICATIONS),2000)
 
-recovery: .venv/ready  ## do the registered analyses find what the root study was simulated with (half an hour)
+recovery: .venv/ready  ## do the registered analyses find what the root study was simulated with (seven minutes)
 	@$(BIN)/python benchmarks/recovery.py --replications $(or $(REPLICATIONS),200)
 
 reference: .venv/ready  ## every number of R and of papers beside ours; needs the reference data beside the checkout

@@ -44,6 +44,11 @@ class Disclosure(Model):
     public_units: bool = False
     """Units are areas of published statistics: counts of units (never of people) are shown as they are."""
 
+    @property
+    def noun(self) -> Literal["teams", "areas"]:
+        """What units are, in the names of texts: teams, or areas of published statistics."""
+        return "areas" if self.public_units else "teams"
+
 
 class Calendar(Model):
     """The register panel's time unit."""

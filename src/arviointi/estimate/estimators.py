@@ -26,7 +26,7 @@ ROUNDING = 1e-12
 """Of the largest outcome: a standard error that is no larger is none."""
 
 
-def rounded(estimator: Estimator) -> Estimator:
+def _rounded(estimator: Estimator) -> Estimator:
     """Take errors away that are only rounding: outcomes that a model explains to the last digit have none."""
 
     def fitted(panel: pd.DataFrame, options: Any) -> Fit | NotEstimable:
@@ -39,22 +39,19 @@ def rounded(estimator: Estimator) -> Estimator:
     return fitted
 
 
-def _rounded(**estimators: Estimator) -> dict[str, Estimator]:
-    return {name: rounded(estimator) for name, estimator in estimators.items()}
-
-
-ESTIMATORS = _rounded(
-    twfe=twfe,
-    event_study=event_study,
-    sun_abraham=sun_abraham,
-    group_time=group_time,
-    imputation=imputation,
-    synthetic_did=synthetic_did,
-    poisson=poisson,
-    logit=logit,
-    gee=gee,
-    glmm=glmm,
-    mixed_model=mixed_model,
-)
-QUICK = _rounded(twfe=exposure_effect, group_time=overall_effect)
+REGISTERED: dict[str, Estimator] = {
+    "twfe": twfe,
+    "event_study": event_study,
+    "sun_abraham": sun_abraham,
+    "group_time": group_time,
+    "imputation": imputation,
+    "synthetic_did": synthetic_did,
+    "poisson": poisson,
+    "logit": logit,
+    "gee": gee,
+    "glmm": glmm,
+    "mixed_model": mixed_model,
+}
+ESTIMATORS = {name: _rounded(estimator) for name, estimator in REGISTERED.items()}
+QUICK = {"twfe": _rounded(exposure_effect), "group_time": _rounded(overall_effect)}
 """The same headlines without all else, for checks that fit a model again and again."""

@@ -61,7 +61,7 @@ def balance_table(exhibit: BalanceTable, sources: Sources) -> Unchecked:
     """Show one row per analysis: means of both arms, teams behind them, standardised difference."""
     columns = (
         heading("outcome_of_analysis"),
-        *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", sources.noun)),
+        *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", sources.rules.noun)),
         column("standardised_difference"),
         column("reading", "below"),
     )

@@ -87,7 +87,7 @@ def randomisation(checked: Checked) -> Iterator[Found]:
             "n": whole(row["n"]),
             "teams": _teams(row["value"], checked),
         }
-        drawn = message(f"checked.randomisation_{row['label']}_{checked.noun}", **values)
+        drawn = message(f"checked.randomisation_{row['label']}_{checked.rules.noun}", **values)
         if row["n"] * checked.size < 1:
             text = message("checked.randomisation_few", drawn=drawn)
             yield Found("randomisation", "unclear", text, p=p_of(row))
@@ -107,7 +107,7 @@ def wild_bootstrap(checked: Checked) -> Iterator[Found]:
         yield _other_test(
             "wild_bootstrap",
             row,
-            message(f"checked.wild_bootstrap_{checked.noun}", n=whole(row["n"])),
+            message(f"checked.wild_bootstrap_{checked.rules.noun}", n=whole(row["n"])),
             checked,
         )
 
@@ -156,7 +156,7 @@ def design(checked: Checked) -> Iterator[Found]:
     yield Found(
         "design",
         "background",
-        Sentences(parts=(message(f"checked.design_{checked.noun}", **teams), *further)),
+        Sentences(parts=(message(f"checked.design_{checked.rules.noun}", **teams), *further)),
     )
 
 

@@ -52,11 +52,6 @@ class Checked:
         return round(1 - self.conf_level, EXACT)
 
     @property
-    def noun(self) -> str:
-        """What units are, in the names of texts: teams, or areas of published statistics."""
-        return "areas" if self.rules.public_units else "teams"
-
-    @property
     def estimate(self) -> float:
         """The estimate that is checked; not a number where the model has none with an error."""
         return math.nan if self.fitted.headline is None else float(self.fitted.headline["estimate"])

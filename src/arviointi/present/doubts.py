@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from arviointi.config.estimators import Role
-from arviointi.contracts.blocks import Message
+from arviointi.contracts.blocks import Content, Message
 from arviointi.present.checked import Checked
 from arviointi.present.checks import found_of
 from arviointi.present.content import message, p_value, whole
@@ -90,18 +89,16 @@ def _fails_checks(fitted: Fitted, conf_level: float, sources: Sources) -> Iterat
     checked = Checked(fitted, conf_level, sources.rules)
     for row in fitted.overall:
         if row["is_headline"] and excludes_zero(row):
-            yield from _unchecked(row) if row is not fitted.headline else _against(checked)
+            said = _against(checked) if row is fitted.headline else message("doubt.unchecked")
+            if said is not None:
+                yield Doubt(said, row["term"])
 
 
-def _unchecked(row: dict[str, Any]) -> Iterator[Doubt]:
-    yield Doubt(message("doubt.unchecked"), row["term"])
-
-
-def _against(checked: Checked) -> Iterator[Doubt]:
+def _against(checked: Checked) -> Content | None:
     against = [one for one in found_of(checked) if one.stance == "against" and one.check not in IN_OWN_WORDS]
-    if against and checked.fitted.headline is not None:
-        text = Message(id="doubt.checks", values={"n": whole(len(against))}, count=len(against))
-        yield Doubt(text, checked.fitted.headline["term"])
+    if not against:
+        return None
+    return Message(id="doubt.checks", values={"n": whole(len(against))}, count=len(against))
 
 
 def _earlier_starts_differ(fitted: Fitted, conf_level: float) -> Iterator[Doubt]:

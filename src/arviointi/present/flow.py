@@ -30,7 +30,7 @@ def flow_table(exhibit: FlowTable, sources: Sources) -> Unchecked:
     counted = ("teams", "units", "rows") if has_people else ("teams", "rows")
     places = [(arm, what) for arm in ARMS for what in counted]
     named = (_group(analysis, sources, places) for analysis in exhibit.analyses)
-    headings = (f"{arm}_{sources.noun if what == 'teams' else what}" for arm, what in places)
+    headings = (f"{arm}_{sources.rules.noun if what == 'teams' else what}" for arm, what in places)
     columns = (heading("step"), *(column(name) for name in headings))
     notes = (note for analysis in exhibit.analyses for note in _break_notes(analysis, sources))
     return Unchecked(

@@ -86,11 +86,6 @@ class Sources:
         """Disclosure rules of the study."""
         return self.settings.disclosure
 
-    @property
-    def noun(self) -> str:
-        """What units are, for headings: teams, or areas of published statistics."""
-        return "areas" if self.rules.public_units else "teams"
-
     def family(self, name: str) -> Content:
         """Return the printed name of an outcome family."""
         label = self.settings.families.get(name)

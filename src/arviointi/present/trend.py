@@ -96,7 +96,7 @@ def trend_plot(exhibit: TrendPlot, sources: Sources) -> Unchecked:
     marks = _marks(exhibit, sources, breaks)
     columns = (
         heading("period"),
-        *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", sources.noun)),
+        *(column(f"{arm}_{what}") for arm in ARMS for what in ("mean", sources.rules.noun)),
         *break_columns(breaks),
     )
     rows = tuple(
